@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* What differs between compilers, and the one assertion of the house. */
+#ifndef PORT_COMPILER_H
+#define PORT_COMPILER_H
+
+/* A C99 spelling of _Static_assert: a false condition makes a negative array. */
+#define STATIC_ASSERT_NAME2(line) static_assert_line_##line
+#define STATIC_ASSERT_NAME(line) STATIC_ASSERT_NAME2(line)
+#define STATIC_ASSERT(condition) \
+    extern char STATIC_ASSERT_NAME(__LINE__)[(condition) ? 1 : -1]
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+#if defined(__GNUC__) || defined(__clang__)
+#define PORT_NORETURN __attribute__((noreturn))
+#else
+#define PORT_NORETURN
+#endif
+
+/* Ends the program (production), the run (simulator) or the input (fuzzer). */
+PORT_NORETURN void port_fail(const char *file, int line);
+
+/* An invariant that only a defect of ours can break. Stays on in every build. */
+#define CHECK(condition) ((condition) ? (void)0 : port_fail(__FILE__, __LINE__))
+
+#endif

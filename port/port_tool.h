@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The hosted half of the contract: what the command line, start-up and the client tools need from
+ * an operating system. Boards without one do not implement it. Calls here may block; none is used
+ * once serving has begun. Rules and outcomes as in port.h.
+ */
+#ifndef PORT_PORT_TOOL_H
+#define PORT_PORT_TOOL_H
+
+#include "port.h"
+
+/* ---- Start-up of a server ------------------------------------------------------------------ */
+
+enum {
+    PORT_ROOT_ANY_MODE = 1 /* also files that not everybody may read */
+};
+
+/* Makes the directory `path` the root of port_file_open; flags are PORT_ROOT_*.
+ * PORT_OK, PORT_NOENT, PORT_DENIED, PORT_SKIP (not a directory), PORT_IO. */
+int port_root_open(const char *path, unsigned flags);
+
+/* Gives up privileges for good: confines the process to the root opened before (`confine`), then
+ * becomes `user`, a name of the account file or UID:GID (NULL: stay), drops all groups, and
+ * verifies that there is no way back.
+ * PORT_OK, PORT_NOENT (no such user), PORT_DENIED (we may not), PORT_IO (the way back was open). */
+int port_user_become(const char *user, bool confine);
+
+/* Opens what serving needs from the C library or the system and could not open afterwards, so
+ * that no memory is asked for once the listeners are announced. */
+void port_serving_begins(void);
+
+/* ---- Names --------------------------------------------------------------------------------- */
+
+enum port_name_family { PORT_NAME_ANY, PORT_NAME_IPV4, PORT_NAME_IPV6 };
+
+/* Finds the addresses of a host: a name or a literal, with a zone if it has one (fe80::1%eth0);
+ * their port is `port`. Returns how many were written to list (1 to max), or PORT_NOENT (no such
+ * name, or none of that family), PORT_AGAIN (the name service does not answer). */
+int port_resolve(const char *host, enum port_name_family family, uint16_t port,
+                 struct port_address *list, size_t max);
+
+/* The number of a network interface, for zones. Returns 0 if there is none of that name. */
+uint32_t port_interface_number(const char *name);
+
+/* ---- Output -------------------------------------------------------------------------------- */
+
+enum port_stream { PORT_STDOUT, PORT_STDERR };
+
+/* Writes all n bytes, waiting as long as it takes. PORT_OK, or PORT_IO (nobody reads it). */
+int port_print(enum port_stream stream, const char *bytes, size_t n);
+
+/* The width of the terminal in columns; 0 if the stream is not a terminal. */
+unsigned port_terminal_columns(enum port_stream stream);
+
+/* A clock for measuring, in microseconds, not frozen. */
+uint64_t port_clock_us(void);
+
+/* Reads at most n bytes of a start-up text (a key, a greeting). Returns the count, or PORT_NOENT,
+ * PORT_DENIED, PORT_IO, PORT_FULL (longer than n). */
+int port_text_read(const char *path, char *bytes, size_t n);
+
+/* The value of an environment variable, or NULL. */
+const char *port_environment(const char *name);
+
+/* ---- Output files -------------------------------------------------------------------------- */
+
+/* Creates `path` for writing, or continues it (`keep` true: *size_bytes is what it holds, and
+ * writing goes on there). Never follows a link that stands at the name itself.
+ * PORT_OK, PORT_NOENT (no such folder), PORT_DENIED, PORT_IO, PORT_FULL. port_close ends it. */
+int port_output_open(const char *path, bool keep, port_handle *output, uint64_t *size_bytes);
+
+/* Writes all n bytes. PORT_OK, PORT_FULL (no room on the device), PORT_IO. */
+int port_output_write(port_handle output, const void *bytes, size_t n);
+
+/* Makes sure that everything written lasts. PORT_OK, PORT_FULL, PORT_IO. */
+int port_output_sync(port_handle output);
+
+/* Renames a file within its folder, replacing what has the new name; removes one.
+ * PORT_OK, PORT_NOENT, PORT_DENIED, PORT_IO. */
+int port_output_rename(const char *from, const char *to);
+int port_output_remove(const char *path);
+
+/* ---- The terminal -------------------------------------------------------------------------- */
+
+/* Turns the console's line editing and echo off (`raw`) or back on; port_end turns it back too.
+ * PORT_OK, or PORT_NOENT (the console is not a terminal). */
+int port_console_raw(bool raw);
+
+#endif
