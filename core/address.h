@@ -24,9 +24,11 @@ uint32_t address_peer_key(const struct port_address *address);
 /* Draws the secret of address_peer_key (port_random). Before serving. */
 void address_start(void);
 
-/* Reads a literal of n bytes: 192.0.2.1, 2001:db8::1, [2001:db8::1], ::ffff:192.0.2.1, fe80::1%2;
- * port and zone 0 unless given. A zone that is a name is not read: *zone_at is where it begins in
- * bytes, 0 if there is none. False: not a literal. Strict: no octal, no shortened IPv4. */
+/* Reads a literal of n bytes: 192.0.2.1, 2001:db8::1, [2001:db8::1], ::ffff:192.0.2.1, fe80::1%2
+ * (RFC 4291 section 2.2, RFC 4007 section 11), with a port as 192.0.2.1:80 or [2001:db8::1]:80;
+ * port and zone are 0 unless given. A zone that is a name is not read: *zone_at is where it begins
+ * in bytes (it ends at ']' or with them), 0 if there is none. False: not a literal, and nothing but
+ * *zone_at was written. Strict: no octal, no shortened IPv4. */
 bool address_parse(const char *bytes, size_t n, struct port_address *address, size_t *zone_at);
 
 extern const size_t address_static_bytes;
