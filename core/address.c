@@ -9,6 +9,7 @@
 enum {
     IP_BYTES = 16,
     IPV4_AT = 12,      /* where the IPv4 address lies in a v4-mapped one */
+    NO_GAP = 17,       /* no "::" was read: beyond any place in an address */
     PREFIX_BYTES = 8,  /* a /64: what one IPv6 customer is usually given at the least */
     KEY_WORDS = 5      /* 16 bytes of address and the zone */
 };
@@ -252,7 +253,7 @@ static void spread(uint8_t *ip, size_t gap, size_t n)
 static bool take_ipv6(struct cursor *cursor, uint8_t ip[IP_BYTES])
 {
     size_t n = 0;             /* bytes read so far */
-    size_t gap = IP_BYTES;    /* how many of them stand before "::" */
+    size_t gap = NO_GAP;      /* how many of them stand before "::" */
     bool ipv4 = false;        /* the last piece was IPv4: nothing may follow */
     if (cursor->end - cursor->at >= 2 && cursor->at[0] == ':' && cursor->at[1] == ':') {
         cursor->at += 2;
@@ -266,12 +267,12 @@ static bool take_ipv6(struct cursor *cursor, uint8_t ip[IP_BYTES])
         }
         ipv4 = n - before == 4;
         more = take(cursor, ':');
-        if (more && gap == IP_BYTES && take(cursor, ':')) {
+        if (more && gap == NO_GAP && take(cursor, ':')) {
             gap = n;
             more = cursor->at < cursor->end && hex_value(*cursor->at) >= 0;
         }
     }
-    if (gap == IP_BYTES) {
+    if (gap == NO_GAP) {
         return n == IP_BYTES;
     }
     if (n == IP_BYTES) {
