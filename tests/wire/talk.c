@@ -12,7 +12,7 @@
 
 #include "tests/wire/talk.h"
 
-enum { SCRIPT_BYTES = 400000, REPEAT_DEPTH = 4, SEND_MS = 10000 };
+enum { SCRIPT_BYTES = 400000, REPEAT_DEPTH = 4, ROWS_BYTES = 30000, SEND_MS = 10000 };
 
 static struct {
     const char *host;
@@ -38,6 +38,12 @@ bool fail(const struct command *command, const char *format, ...)
     vprintf(format, list);
     va_end(list);
     printf("\n");
+    const char *row = variable_get("ROW", 3);
+    if (row != NULL) {
+        char shown[300];
+        printf("    row:      \"%s\"\n",
+               bytes_escape((const uint8_t *)row, strlen(row), shown, sizeof shown));
+    }
     fflush(stdout);
     state.failed = true;
     return false;
@@ -68,6 +74,7 @@ static void test_end(void)
     } else if (state.in_test) {
         state.passed++;
     }
+    variable_set("ROW", NULL);
     state.in_test = false;
     state.failed = false;
     state.skipping = false;
@@ -290,6 +297,21 @@ static bool send_run(const struct command *command, struct peer **peers, size_t 
     return true;
 }
 
+/* The text is a line for the shell, which must succeed. */
+static bool shell_run(const struct command *command)
+{
+    static char line[2048];
+    size_t n = 0;
+    size_t cut = 0;
+    const uint8_t *bytes = command_bytes(command, 0, &n, &cut);
+    if (n == 0 || n >= sizeof line) {
+        return fail(command, "no line for the shell, or one too long");
+    }
+    memcpy(line, bytes, n);
+    line[n] = '\0';
+    return system(line) == 0 || fail(command, "the shell's line failed");
+}
+
 static bool command_run(const struct command *command)
 {
     static struct peer *peers[PEERS_MAX];
@@ -299,6 +321,9 @@ static bool command_run(const struct command *command)
     }
     if (strcmp(verb, "refused") == 0) {
         return refused_run(command);
+    }
+    if (strcmp(verb, "shell") == 0) {
+        return shell_run(command);
     }
     if (strcmp(verb, "pause") == 0) {
         pause_ms(command_number(command, "pause", 0));
@@ -332,6 +357,8 @@ struct repeat {
     const char *cursor;
     unsigned line;
     uint64_t left;
+    const char *row; /* of `for`: the next one; they follow each other, each ended by a NUL */
+    char rows[ROWS_BYTES];
 };
 
 static const char *script_load(const char *path)
@@ -352,6 +379,40 @@ static const char *script_load(const char *path)
     return state.script_text;
 }
 
+/* repeat N, or for "row" "row"...: up to `done`, each row in turn as $ROW. */
+static bool repeat_begin(struct repeat *repeat, const char *cursor, unsigned line,
+                         const struct command *command)
+{
+    size_t n = 0;
+    repeat->cursor = cursor;
+    repeat->line = line;
+    repeat->row = NULL;
+    if (strcmp(command->words[0], "repeat") == 0) {
+        repeat->left = command_number(command, "repeat", 1);
+        return true;
+    }
+    repeat->left = 0;
+    for (size_t i = 0; i < command->codes_count && n < ROWS_BYTES; i++) {
+        bool is_end = command->codes[i] == CODE_CUT;
+        repeat->rows[n++] = is_end ? '\0' : (char)command->codes[i];
+        repeat->left += is_end ? 1 : 0;
+    }
+    repeat->row = repeat->rows;
+    variable_set("ROW", repeat->row);
+    return (n < ROWS_BYTES && repeat->left > 0) || fail(command, "no rows, or too many");
+}
+
+/* At `done`: true when there is another round. */
+static bool repeat_next(struct repeat *repeat)
+{
+    repeat->left--;
+    if (repeat->row != NULL) {
+        repeat->row += strlen(repeat->row) + 1;
+        variable_set("ROW", repeat->left > 0 ? repeat->row : NULL);
+    }
+    return repeat->left > 0;
+}
+
 static void script_play(const char *path)
 {
     static struct repeat repeats[REPEAT_DEPTH];
@@ -369,13 +430,15 @@ static void script_play(const char *path)
             continue;
         } else if (strcmp(verb, "need") == 0) {
             need_run(command);
-        } else if (strcmp(verb, "repeat") == 0 && depth < REPEAT_DEPTH) {
-            repeats[depth++] = (struct repeat){cursor, line, command_number(command, verb, 1)};
+        } else if ((strcmp(verb, "repeat") == 0 || strcmp(verb, "for") == 0)
+                   && depth < REPEAT_DEPTH) {
+            repeat_begin(&repeats[depth++], cursor, line, command);
         } else if (strcmp(verb, "done") == 0 && depth > 0) {
-            repeats[depth - 1].left--;
-            cursor = repeats[depth - 1].left > 0 ? repeats[depth - 1].cursor : cursor;
-            line = repeats[depth - 1].left > 0 ? repeats[depth - 1].line : line;
-            depth -= repeats[depth - 1].left > 0 ? 0 : 1;
+            struct repeat *repeat = &repeats[depth - 1];
+            bool again = repeat_next(repeat);
+            cursor = again ? repeat->cursor : cursor;
+            line = again ? repeat->line : line;
+            depth -= again ? 0 : 1;
         } else {
             command_run(command);
         }
@@ -400,6 +463,14 @@ static int random_write(const char *count, const char *seed)
     return 0;
 }
 
+/* Whether this host has the family of this numeric address, by taking a port of it. */
+static int family_probe(const char *host)
+{
+    struct target target = {host, "9", host, NULL, 0, true};
+    struct peer *peer = peer_new("probe", 1);
+    return peer != NULL && peer_open(peer, &target) == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     struct rlimit handles = {PEERS_MAX + 16, PEERS_MAX + 16};
@@ -407,9 +478,13 @@ int main(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "--random") == 0) {
         return random_write(argv[2], argv[3]);
     }
+    if (argc == 3 && strcmp(argv[1], "--have") == 0) {
+        return family_probe(argv[2]);
+    }
     if (argc < 4) {
         printf("usage: talk HOST PORT [NAME=VALUE...] SCRIPT...\n"
-               "       talk --random BYTES SEED\n");
+               "       talk --random BYTES SEED      pseudo-random bytes, as scripts expect them\n"
+               "       talk --have HOST              succeeds where this address is ours\n");
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);

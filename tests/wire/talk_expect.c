@@ -182,6 +182,29 @@ static bool expect_end(const struct command *command, struct peer *peer, uint64_
     return true;
 }
 
+/* Reads on to the end of the stream, in which the text must not be. */
+static bool expect_without(const struct command *command, struct peer *peer, uint64_t deadline_ms)
+{
+    size_t n = 0;
+    size_t cut = 0;
+    const uint8_t *text = command_bytes(command, peer->number, &n, &cut);
+    while (peer->end == PEER_OPEN && peer->in_bytes < sizeof peer->in) {
+        peer->reading = true;
+        bool moved = peers_wait(deadline_ms);
+        peer->reading = false;
+        if (!moved) {
+            return wrong(command, peer, "no end came");
+        }
+    }
+    for (size_t i = 0; n > 0 && i + n <= peer->in_bytes; i++) {
+        if (memcmp(peer->in + i, text, n) == 0) {
+            return wrong(command, peer, "it is there");
+        }
+    }
+    consume(peer, peer->in_bytes);
+    return true;
+}
+
 static bool expect_silence(const struct command *command, struct peer **peers, size_t count)
 {
     uint64_t deadline_ms = now_ms() + command_number(command, "silence", 200);
@@ -265,6 +288,9 @@ static bool expect_one(const struct command *command, struct peer *peer, uint64_
     }
     if (peer->is_udp) {
         return expect_datagram(command, peer, deadline_ms);
+    }
+    if (command_has(command, "without")) {
+        return expect_without(command, peer, deadline_ms);
     }
     if (command->has_text) {
         return command->codes_count == 0 || expect_text(command, peer, deadline_ms);

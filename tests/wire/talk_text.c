@@ -98,7 +98,7 @@ static const char *variable_read(const char *at, struct command *command)
         n++;
     }
     const char *value = variable_get(at, n);
-    if (value == NULL) {
+    if (value == NULL && !(n == 3 && memcmp(at, "ROW", 3) == 0)) {
         die(command, "no such variable");
     }
     for (; value != NULL && *value != '\0'; value++) {
@@ -140,6 +140,9 @@ static const char *text_read(const char *at, struct command *command)
         }
         command->codes_count = begin + n * times;
         at = end;
+    }
+    if (command_has(command, "for")) {
+        code_add(command, CODE_CUT); /* its texts are rows, and stay apart */
     }
     return at;
 }

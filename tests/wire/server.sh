@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: MIT
+# For the wire tests, to be read by "."; starts and stops the server under test and counts verdicts.
+#
+# LINNET   the program                           EXEC     what runs it, "qemu-arm -cpu arm1176"
+# BIN      folder of our compiled helpers        PATIENCE factor on every bound, 1 by default
+# server_start OPTION...   sets $server, $echo_port, $chat_port, $file_port
+# server_stop              by TERM; a verdict: exit 0, in time, and silent on standard error
+
+: "${LINNET:=build/host/linnet}"
+: "${EXEC:=}"
+: "${PATIENCE:=1}"
+export PATIENCE
+case $LINNET in /*) ;; *) LINNET=$(pwd)/$LINNET ;; esac
+
+passed=0
+failed=0
+skipped=0
+server=
+others=
+temp=$(mktemp -d "${TMPDIR:-/tmp}/linnet-wire.XXXXXX") || exit 1
+
+clean_up() {
+    for pid in $server $others; do
+        kill -KILL "$pid" 2>/dev/null
+    done
+    chmod -R u+rwx "$temp" 2>/dev/null
+    rm -rf "$temp"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+
+nap() { # about MS milliseconds, where the system can
+    sleep "$(($1 / 1000)).$(printf %03d $(($1 % 1000)))" 2>/dev/null || sleep $(($1 / 1000 + 1))
+}
+
+good() { passed=$((passed + 1)); }
+bad() {
+    failed=$((failed + 1))
+    echo "FAILED: $*"
+}
+skip() {
+    skipped=$((skipped + 1))
+    echo "skipped: $*"
+}
+verdict() { # WHAT: the last command's status decides
+    if [ "$?" -eq 0 ]; then good; else bad "$1"; fi
+}
+report() {
+    if [ "$skipped" -gt 0 ]; then
+        echo "$passed passed, $failed failed, $skipped skipped"
+    else
+        echo "$passed passed, $failed failed"
+    fi
+    [ "$failed" -eq 0 ]
+    exit
+}
+
+# Adds up the "N passed, N failed, N skipped" that ends file $1, and shows the rest.
+count_report() {
+    tail -n 1 "$1" > "$temp/last"
+    if ! grep -q '^[0-9]* passed, [0-9]* failed' "$temp/last"; then
+        cat "$1"
+        bad "$2: no report"
+        return
+    fi
+    sed '$d' "$1"
+    # shellcheck disable=SC2046
+    set -- $(tr -d ',' < "$temp/last")
+    passed=$((passed + $1))
+    failed=$((failed + $3))
+    skipped=$((skipped + ${5:-0}))
+}
+
+# The helpers are compiled here when nobody did it before us.
+if [ -z "${BIN:-}" ]; then
+    BIN=$temp/bin
+    mkdir "$BIN"
+    for helper in talk crowd room starve; do
+        sources=$(ls "$here/$helper.c" "$here/${helper}"_*.c 2>/dev/null)
+        [ -n "$sources" ] || continue
+        # shellcheck disable=SC2086
+        ${HOSTCC:-${CC:-cc}} -std=c99 -O1 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
+            -D_POSIX_C_SOURCE=200809L -I"$here/../.." $sources -o "$BIN/$helper" || exit 1
+    done
+fi
+
+# What a limit of this build is: limit_of CFG_CONN_MAX
+limit_of() {
+    [ -s "$temp/limits" ] || $EXEC "$LINNET" serve --limits > "$temp/limits" 2>&1
+    awk -v name="$1" '{ for (i = 1; i < NF; i++) if ($i == name) { print $(i + 1); exit } }' \
+        "$temp/limits" | tr -d ,
+}
+
+port_of() { # APP: the port its listener line names
+    sed -n "s/^linnet: $1 listening on .*:\([0-9][0-9]*\)\$/\1/p" "$temp/stderr" | head -n 1
+}
+
+# Waits until as many listener lines are there as apps are on.
+server_await() {
+    waited=0
+    while [ "$waited" -lt $((100 * PATIENCE)) ]; do
+        if [ "$(grep -c 'listening on' "$temp/stderr")" -ge "$1" ]; then
+            return 0
+        fi
+        kill -0 "$server" 2>/dev/null || return 1
+        nap 30
+        waited=$((waited + 1))
+    done
+    return 1
+}
+
+server_start() { # OPTION...
+    : > "$temp/stderr"
+    : > "$temp/stdout"
+    apps=3
+    for word in "$@"; do
+        [ "$word" = off ] && apps=$((apps - 1))
+    done
+    $EXEC "$LINNET" serve "$@" < /dev/null > "$temp/stdout" 2> "$temp/stderr" &
+    server=$!
+    if ! server_await "$apps"; then
+        cat "$temp/stderr"
+        bad "the server does not start: serve $*"
+        kill -KILL "$server" 2>/dev/null
+        wait "$server" 2>/dev/null
+        server=
+        return 1
+    fi
+    nap 50 # families and datagrams have lines of their own
+    echo_port=$(port_of echo)
+    chat_port=$(port_of chat)
+    file_port=$(port_of file)
+    return 0
+}
+
+# Ends the server with signal $1 (TERM). Its exit status is $status afterwards; 124: it did not end.
+server_end() {
+    kill "-${1:-TERM}" "$server" 2>/dev/null
+    waited=0
+    while kill -0 "$server" 2>/dev/null && [ "$waited" -lt $((200 * PATIENCE)) ]; do
+        nap 25
+        waited=$((waited + 1))
+    done
+    status=124
+    if [ "$waited" -lt $((200 * PATIENCE)) ]; then
+        wait "$server"
+        status=$?
+    else
+        kill -KILL "$server" 2>/dev/null
+        wait "$server" 2>/dev/null
+    fi
+    server=
+}
+
+server_stop() { # WHAT
+    [ -n "$server" ] || return
+    if ! kill -0 "$server" 2>/dev/null; then
+        wait "$server"
+        bad "$1: the server died, status $?"
+        cat "$temp/stderr"
+        server=
+        return
+    fi
+    server_end TERM
+    grep -v 'listening on' "$temp/stderr" > "$temp/said"
+    if [ "$status" -ne 0 ]; then
+        bad "$1: the server ended with status $status"
+    elif [ -s "$temp/said" ] || [ -s "$temp/stdout" ]; then
+        bad "$1: the server was not silent:"
+        head -n 20 "$temp/said" "$temp/stdout"
+    else
+        good
+    fi
+}
