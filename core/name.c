@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* Name confinement. */
+#include "core/name.h"
+
+#include <string.h>
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+        return c - 'A' + 10;
+    }
+    return -1;
+}
+
+bool name_decode(char *bytes, size_t *n)
+{
+    size_t kept = 0;
+    size_t i = 0;
+
+    while (i < *n) {
+        char c = bytes[i];
+
+        if (c == '%') {
+            int high = i + 1 < *n ? hex_value(bytes[i + 1]) : -1;
+            int low = i + 2 < *n ? hex_value(bytes[i + 2]) : -1;
+
+            if (high < 0 || low < 0) {
+                return false;
+            }
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        bytes[kept] = c;
+        kept++;
+        i++;
+    }
+    CHECK(kept <= *n);
+    *n = kept;
+    return true;
+}
+
+static bool byte_is_possible(char c)
+{
+    unsigned char byte = (unsigned char)c;
+
+    return byte >= 0x20 && byte != 0x7f && byte != '\\';
+}
+
+bool name_component_shown(const char *bytes, size_t n, bool dot_files)
+{
+    CHECK(n > 0);
+    for (size_t i = 0; i < n; i++) {
+        if (!byte_is_possible(bytes[i])) {
+            return false;
+        }
+    }
+    return dot_files || bytes[0] != '.';
+}
+
+/* The length of a name of n bytes without its last component. */
+static size_t without_last(const char *bytes, size_t n)
+{
+    CHECK(n > 0);
+    while (n > 0 && bytes[n - 1] != '/') {
+        n--;
+    }
+    return n > 0 ? n - 1 : 0;
+}
+
+static bool dot_components_allowed(const char *bytes, size_t n)
+{
+    static const char well_known[] = ".well-known";
+    const size_t well_known_bytes = sizeof well_known - 1;
+    size_t start = 0;
+
+    for (size_t i = 0; i <= n; i++) {
+        if (i < n && bytes[i] != '/') {
+            continue;
+        }
+        if (start < i && bytes[start] == '.') {
+            bool exempt = start == 0 && i == well_known_bytes
+                          && memcmp(bytes, well_known, well_known_bytes) == 0;
+
+            if (!exempt) {
+                return false;
+            }
+        }
+        start = i + 1;
+    }
+    return true;
+}
+
+/* Drops "." and doubled slashes and resolves "..", in place; the name can only become shorter. */
+static enum name_result normalise(char *bytes, size_t *n, bool *directory)
+{
+    size_t kept = 0;
+    size_t start = 0;
+
+    *directory = true;
+    for (size_t i = 0; i <= *n; i++) {
+        size_t length = i - start;
+
+        if (i < *n && bytes[i] != '/') {
+            continue;
+        }
+        *directory = true;
+        if (length == 2 && bytes[start] == '.' && bytes[start + 1] == '.') {
+            if (kept == 0) {
+                return NAME_REFUSED;
+            }
+            kept = without_last(bytes, kept);
+        } else if (length > PORT_NAME_BYTES_MAX) {
+            return NAME_REFUSED;
+        } else if (length > 0 && !(length == 1 && bytes[start] == '.')) {
+            if (kept > 0) {
+                bytes[kept] = '/';
+                kept++;
+            }
+            CHECK(kept <= start);
+            memmove(bytes + kept, bytes + start, length);
+            kept += length;
+            *directory = false;
+        }
+        start = i + 1;
+    }
+    *n = kept;
+    return NAME_OK;
+}
+
+enum name_result name_confine(char *bytes, size_t *n, bool dot_files, bool *directory)
+{
+    enum name_result result;
+
+    for (size_t i = 0; i < *n; i++) {
+        if (!byte_is_possible(bytes[i])) {
+            return NAME_MALFORMED;
+        }
+    }
+    result = normalise(bytes, n, directory);
+    if (result == NAME_OK && !dot_files && !dot_components_allowed(bytes, *n)) {
+        result = NAME_REFUSED;
+    }
+    return result;
+}
