@@ -19,7 +19,7 @@ struct conn; /* one connection: a peer's, one we dialled, or the console */
 
 /* Why a connection ended. */
 enum conn_end {
-    CONN_END_DONE,        /* conn_finish, and all was handed to the peer's system */
+    CONN_END_DONE,        /* conn_finish, and all that was written was handed to the system */
     CONN_END_RESET,       /* the peer or the network ended it */
     CONN_END_ABORTED,     /* conn_abort */
     CONN_END_STALLED,     /* the peer took too little of what it was owed for too long */
@@ -55,7 +55,8 @@ struct app {
      * offered more than its room, from what still lies in the system, and takes what it can.) */
     size_t (*input)(struct conn *conn, const uint8_t *bytes, size_t n);
 
-    /* The peer will send no more, and all it sent was taken. Output still goes out. */
+    /* The peer will send no more, and all it sent was taken. Output still goes out. An app without
+     * this hook has the connection finished. */
     void (*ended)(struct conn *conn);
 
     /* The connection can take bytes, and output was asked for: write (at most `room` bytes count).
@@ -109,7 +110,7 @@ bool conn_is_dialled(const struct conn *conn);
 void conn_room_set(struct conn *conn, size_t n);
 
 /* Writes what the connection takes at once of n bytes, n > 0; returns how many, 0 to n. For the
- * rest the app asks for output. `more`: further bytes follow at once (see port_send). */
+ * rest the app asks for output. Only from a hook of this very connection. `more`: further bytes follow at once (see port_send). */
 size_t conn_write(struct conn *conn, const void *bytes, size_t n, bool more);
 
 /* The same from a file: a count of 0 to n, or PORT_EOF, PORT_IO, PORT_SKIP as port_send_file. */

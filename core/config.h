@@ -50,7 +50,8 @@
 #define CFG_READ_BYTES 4096
 #endif
 
-/* The most one connection may send in one pass, in bytes. 512 and above. */
+/* The most one connection may send in one pass, in bytes, and as much again in a pass in which it
+ * also received. 512 and above. */
 #ifndef CFG_WRITE_BUDGET_BYTES
 #define CFG_WRITE_BUDGET_BYTES 65536
 #endif

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The echo app's options on the command line. */
+#ifndef APPS_ECHO_OPTIONS_H
+#define APPS_ECHO_OPTIONS_H
+
+#include "apps/options.h"
+
+extern const struct option_table echo_option_table;
+
+#endif

@@ -1,0 +1,495 @@
+/* SPDX-License-Identifier: MIT */
+/* The traffic of connections: receiving, sending, what each waits for, and how it ends. */
+#include <string.h>
+
+#include "core/conn_table.h"
+#include "core/counters.h"
+#include "core/log.h"
+#include "core/watch.h"
+
+/* A hook of this connection runs from here to conn_leave; it alone may write to it. */
+static void conn_enter(const struct conn *conn)
+{
+    CHECK(conn_table.current == NULL);
+    conn_table.current = conn;
+    conn_table.write_left = CFG_WRITE_BUDGET_BYTES;
+}
+
+static void conn_leave(struct conn *conn)
+{
+    CHECK(conn_table.current == conn);
+    conn_table.current = NULL;
+    conn_touch(conn);
+}
+
+void conn_touch(struct conn *conn)
+{
+    CHECK(conn->phase != CONN_FREE);
+    if (!conn_has(conn, CONN_TOUCHED)) {
+        conn_put(conn, CONN_TOUCHED, true);
+        conn_list_append(&conn_table.touched, conn);
+    }
+}
+
+void conn_cut(struct conn *conn, enum conn_end why)
+{
+    CHECK(conn->phase != CONN_FREE);
+    if (conn->phase == CONN_CLOSING) {
+        return;
+    }
+    if (why == CONN_END_RESET) {
+        counter_add(COUNTER_RESET, 1);
+    }
+    conn->phase = CONN_CLOSING;
+    conn->why = (uint8_t)why;
+    conn_put(conn, CONN_OUTPUT, false);
+    if (!conn_has(conn, CONN_TOUCHED)) { /* else conn_flush passes it on */
+        conn_put(conn, CONN_TOUCHED, true);
+        conn_list_append(&conn_table.closing, conn);
+    }
+}
+
+/* Rests until the retry deadline: the system had no memory, or the console no room. */
+static void conn_sleep(struct conn *conn)
+{
+    if (!conn_has(conn, CONN_SLEEPING)) {
+        conn_put(conn, CONN_SLEEPING, true);
+        conn_table.sleepers++;
+        if (!deadline_runs(NODE_RETRY)) {
+            deadline_set(NODE_RETRY, KIND_RETRY);
+        }
+    }
+}
+
+void conn_wake_sleepers(void)
+{
+    /* Costs the whole table, once in CFG_RETRY_MS while there is any to wake. */
+    for (unsigned i = 0; i < conn_table.virgins && conn_table.sleepers > 0; i++) {
+        struct conn *conn = &conn_table.slots[i];
+        if (conn->phase != CONN_FREE && conn_has(conn, CONN_SLEEPING)) {
+            conn_table.sleepers--;
+            conn_put(conn, CONN_SLEEPING, false);
+            if (conn_has(conn, CONN_CONSOLE)) {
+                conn_put(conn, CONN_BLOCKED, false);
+            }
+            conn_touch(conn);
+        }
+    }
+}
+
+/* ---- Output -------------------------------------------------------------------------------- */
+
+static uint16_t stall_quota(const struct conn *conn)
+{
+    uint16_t quota = conn_app_of(conn)->stall_bytes;
+    return quota > 0 ? quota : 1;
+}
+
+/* The peer took n bytes: enough of them renew its deadline. */
+static void conn_took(struct conn *conn, size_t n)
+{
+    counter_add(COUNTER_BYTES_OUT, n);
+    conn_table.write_left -= (unsigned)n;
+    unsigned node = conn_node(conn, 0);
+    if (!deadline_runs(node) || deadline_kind_of(node) != KIND_STALL) {
+        return;
+    }
+    if (n >= conn->stall_left) {
+        conn->stall_left = stall_quota(conn);
+        deadline_set(node, KIND_STALL);
+    } else {
+        conn->stall_left = (uint16_t)(conn->stall_left - n);
+    }
+}
+
+/* How many of n bytes may be written now; 0: none. */
+static size_t conn_may_write(const struct conn *conn, size_t n)
+{
+    CHECK(n > 0);
+    CHECK(conn_table.current == conn);
+    if (conn->phase != CONN_OPEN || conn_has(conn, CONN_BLOCKED)) {
+        return 0;
+    }
+    return n < conn_table.write_left ? n : conn_table.write_left;
+}
+
+static size_t conn_write_console(struct conn *conn, const void *bytes, size_t n)
+{
+    int taken = port_console_write(bytes, n);
+    if (taken == PORT_EOF) {
+        return n; /* nobody will ever read it */
+    }
+    if (taken < 0 || (size_t)taken < n) {
+        conn_put(conn, CONN_BLOCKED, true);
+        conn_sleep(conn);
+    }
+    return taken < 0 ? 0 : (size_t)taken;
+}
+
+size_t conn_write(struct conn *conn, const void *bytes, size_t n, bool more)
+{
+    size_t most = conn_may_write(conn, n);
+    if (most == 0) {
+        return 0;
+    }
+    if (conn_has(conn, CONN_CONSOLE)) {
+        return conn_write_console(conn, bytes, most);
+    }
+    int sent = port_send(conn->handle, bytes, most, more);
+    if (sent == PORT_RESET) {
+        conn_cut(conn, CONN_END_RESET);
+        return 0;
+    }
+    if (sent < 0 || (size_t)sent < most) {
+        conn_put(conn, CONN_BLOCKED, true); /* a short count means: full, no need to hear AGAIN */
+    }
+    if (sent < 0) {
+        CHECK(sent == PORT_AGAIN);
+        return 0;
+    }
+    CHECK((size_t)sent <= most);
+    conn_took(conn, (size_t)sent);
+    return (size_t)sent;
+}
+
+int conn_write_file(struct conn *conn, port_handle file, uint64_t offset, size_t n)
+{
+    size_t most = conn_may_write(conn, n);
+    if (most == 0) {
+        return 0;
+    }
+    int sent = port_send_file(conn->handle, file, offset, most);
+    if (sent == PORT_RESET) {
+        conn_cut(conn, CONN_END_RESET);
+        return 0;
+    }
+    if (sent == PORT_AGAIN) {
+        conn_put(conn, CONN_BLOCKED, true);
+        return 0;
+    }
+    if (sent > 0) {
+        CHECK((size_t)sent <= most);
+        conn_took(conn, (size_t)sent);
+    }
+    return sent;
+}
+
+/* ---- Input --------------------------------------------------------------------------------- */
+
+static void conn_heard(struct conn *conn)
+{
+    if (conn_has(conn, CONN_SILENT)) {
+        deadline_set(conn_node(conn, 0), KIND_SILENT);
+    }
+}
+
+/* Offers fresh bytes; what the app does not take is kept at the end of its buffer. */
+static void conn_offer(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    size_t taken = conn_app_of(conn)->input(conn, bytes, n);
+    CHECK(taken <= n);
+    if (taken < n && conn->phase == CONN_OPEN) {
+        conn->kept = (uint16_t)(n - taken);
+        memcpy(conn_buffer(conn) + CFG_CONN_BUFFER_BYTES - conn->kept, bytes + taken, conn->kept);
+    }
+}
+
+/* Offers what still lies in the system; what the app does not take stays there. Bulk runs in large
+ * pieces so, without any memory that a peer who stops reading could hold on to. */
+static void conn_offer_ahead(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    size_t taken = conn_app_of(conn)->input(conn, bytes, n);
+    CHECK(taken <= n);
+    if (taken > 0 && conn->phase == CONN_OPEN && port_discard(conn->handle, taken) != PORT_OK) {
+        conn_cut(conn, CONN_END_RESET);
+    }
+}
+
+static void conn_peer_ended(struct conn *conn)
+{
+    const struct app *app = conn_app_of(conn);
+    conn_put(conn, CONN_PEER_ENDED, true);
+    if (app->ended != NULL) {
+        app->ended(conn);
+    } else {
+        conn_finish(conn);
+    }
+}
+
+static int conn_receive(struct conn *conn, void *bytes, bool ahead)
+{
+    size_t room = conn->room < CFG_READ_BYTES ? conn->room : CFG_READ_BYTES;
+    if (conn_has(conn, CONN_CONSOLE)) {
+        return port_console_read(conn->handle, bytes, room);
+    }
+    return ahead ? port_peek(conn->handle, bytes, CFG_READ_BYTES)
+                 : port_receive(conn->handle, bytes, room);
+}
+
+static void conn_read(struct conn *conn)
+{
+    if (conn->room == 0 || conn->kept > 0 || conn_has(conn, CONN_PEER_ENDED)) {
+        return; /* readiness from before the app changed its mind */
+    }
+    uint8_t *bytes = (uint8_t *)conn_table.scratch;
+    bool ahead = conn_has(conn, CONN_BULK) && conn->room < CFG_READ_BYTES;
+    int n = conn_receive(conn, bytes, ahead);
+    conn_put(conn, CONN_BULK, n >= (int)conn->room && conn_app_of(conn)->bulk);
+    conn_enter(conn);
+    if (n > 0) {
+        conn_heard(conn);
+        counter_add(COUNTER_BYTES_IN, (uint64_t)n);
+        if (ahead) {
+            conn_offer_ahead(conn, bytes, (size_t)n);
+        } else {
+            conn_offer(conn, bytes, (size_t)n);
+        }
+    } else if (n == PORT_EOF) {
+        conn_peer_ended(conn);
+    } else if (n == PORT_RESET) {
+        conn_cut(conn, CONN_END_RESET);
+    } else if (n == PORT_FULL) {
+        log_limited(LOG_TOPIC_MEMORY, NULL);
+        conn_sleep(conn);
+    } else {
+        CHECK(n == PORT_AGAIN);
+    }
+    conn_leave(conn);
+}
+
+/* Our end is sent; reads the peer's last bytes past, until it ends too. */
+static void conn_drop_input(struct conn *conn)
+{
+    int n = port_receive(conn->handle, conn_table.scratch, CFG_READ_BYTES);
+    if (n == PORT_FULL) {
+        conn_sleep(conn);
+    } else if (n < 0 && n != PORT_AGAIN) {
+        conn_cut(conn, CONN_END_DONE);
+    }
+    conn_touch(conn);
+}
+
+void conn_open(struct conn *conn)
+{
+    conn->phase = CONN_OPEN;
+    conn_put(conn, CONN_OPENED, true);
+    if (conn_has(conn, CONN_SILENT)) {
+        deadline_set(conn_node(conn, 0), KIND_SILENT);
+    }
+    conn_enter(conn);
+    if (conn_app_of(conn)->opened != NULL) {
+        conn_app_of(conn)->opened(conn);
+    }
+    conn_leave(conn);
+}
+
+static void conn_dialled(struct conn *conn)
+{
+    int result = port_connected(conn->handle);
+    if (result == PORT_AGAIN) {
+        return;
+    }
+    deadline_clear(conn_node(conn, 0));
+    if (result == PORT_OK) {
+        conn_open(conn);
+    } else if (result == PORT_REFUSED || result == PORT_RESET) {
+        conn_cut(conn, CONN_END_REFUSED);
+    } else if (result == PORT_TIMEDOUT) {
+        conn_cut(conn, CONN_END_TIMEDOUT);
+    } else {
+        conn_cut(conn, CONN_END_UNREACHABLE);
+    }
+}
+
+void conn_step(struct conn *conn, uint8_t got)
+{
+    CHECK(conn->phase != CONN_FREE);
+    if (conn->phase == CONN_DIALLING) {
+        conn_dialled(conn);
+    } else if (conn->phase == CONN_LINGERING) {
+        conn_drop_input(conn);
+    } else if (conn->phase == CONN_OPEN) {
+        if ((got & PORT_WRITE) != 0) {
+            conn_put(conn, CONN_BLOCKED, false);
+            conn_touch(conn);
+        }
+        if ((got & PORT_READ) != 0) {
+            conn_read(conn);
+        }
+    }
+}
+
+/* ---- Deadlines ----------------------------------------------------------------------------- */
+
+static void conn_due_core(struct conn *conn, unsigned kind)
+{
+    if (kind == KIND_STALL) {
+        struct port_address peer = conn_peer(conn);
+        log_limited(LOG_TOPIC_STALLED, &peer);
+        counter_add(COUNTER_STALLED, 1);
+        conn_put(conn, CONN_ABORT, true); /* what it has must not look complete */
+        conn_cut(conn, CONN_END_STALLED);
+    } else if (kind == KIND_LINGER) {
+        conn_cut(conn, CONN_END_DONE);
+    } else if (kind == KIND_CONNECT) {
+        conn_cut(conn, CONN_END_TIMEDOUT);
+    } else {
+        CHECK(kind == KIND_SILENT);
+        deadline_set(conn_node(conn, 0), KIND_EVICTABLE + conn->app);
+    }
+}
+
+void conn_due(struct conn *conn, unsigned slot, unsigned kind)
+{
+    CHECK(conn->phase != CONN_FREE);
+    if (conn->phase == CONN_CLOSING) {
+        return;
+    }
+    if (slot == 0) {
+        conn_due_core(conn, kind);
+    } else if (conn->phase == CONN_OPEN) {
+        conn_enter(conn);
+        conn_app_of(conn)->due(conn, kind);
+        conn_leave(conn);
+    }
+}
+
+/* ---- Bringing connections up to date ------------------------------------------------------- */
+
+static bool conn_can_produce(const struct conn *conn)
+{
+    return conn->phase == CONN_OPEN && conn_has(conn, CONN_OUTPUT) &&
+           !conn_has(conn, CONN_BLOCKED) && conn_table.write_left > 0;
+}
+
+static bool conn_can_offer(const struct conn *conn)
+{
+    return conn->phase == CONN_OPEN && conn->kept > 0 && conn_has(conn, CONN_RESUME);
+}
+
+/* Lets the app write, and take kept input once it has written: a reply and the next request in
+ * turn, as long as both can go on. */
+static void conn_advance(struct conn *conn)
+{
+    const struct app *app = conn_app_of(conn);
+    conn_enter(conn);
+    for (unsigned left = CFG_PIPELINE_BUDGET; left > 0; left--) {
+        if (!conn_can_produce(conn) && !conn_can_offer(conn)) {
+            break;
+        }
+        if (conn_can_produce(conn)) {
+            CHECK(app->produce != NULL);
+            bool more = app->produce(conn, conn_table.write_left);
+            conn_put(conn, CONN_OUTPUT, more && conn->phase == CONN_OPEN);
+            conn_put(conn, CONN_RESUME, conn_has(conn, CONN_RESUME) || !more);
+        }
+        if (conn_can_offer(conn)) {
+            size_t kept = conn->kept;
+            conn_put(conn, CONN_RESUME, false);
+            conn->kept = 0;
+            conn_offer(conn, conn_buffer(conn) + CFG_CONN_BUFFER_BYTES - kept, kept);
+        }
+    }
+    conn_put(conn, CONN_RESUME, conn_can_offer(conn));
+    conn_table.current = NULL;
+    if (conn_can_offer(conn)) {
+        conn_touch(conn); /* the budget ended first */
+    }
+    if (conn_table.stopping != 0 && !conn_has(conn, CONN_OUTPUT)) {
+        conn_finish(conn);
+    }
+}
+
+static uint8_t conn_wants(const struct conn *conn)
+{
+    if (conn->phase == CONN_DIALLING) {
+        return PORT_WRITE;
+    }
+    bool awake = !conn_has(conn, CONN_SLEEPING);
+    if (conn->phase == CONN_LINGERING) {
+        return awake ? PORT_READ : 0;
+    }
+    bool reads = conn->room > 0 && conn->kept == 0 && !conn_has(conn, CONN_PEER_ENDED);
+    bool console = conn_has(conn, CONN_CONSOLE);
+    uint8_t wanted = reads && (awake || console) ? PORT_READ : 0;
+    if (conn_has(conn, CONN_OUTPUT) && !console) {
+        wanted |= PORT_WRITE;
+    }
+    return wanted;
+}
+
+/* What a connection owes must be taken in time: the deadline runs while there is output. */
+static void conn_watch_stall(struct conn *conn)
+{
+    unsigned node = conn_node(conn, 0);
+    bool owes = conn_has(conn, CONN_OUTPUT) && !conn_has(conn, CONN_CONSOLE);
+    bool runs = deadline_runs(node) && deadline_kind_of(node) == KIND_STALL;
+    if (owes && !runs) {
+        conn->stall_left = stall_quota(conn);
+        deadline_set(node, KIND_STALL);
+    } else if (!owes && runs) {
+        deadline_clear(node);
+        if (conn_has(conn, CONN_SILENT)) {
+            deadline_set(node, KIND_SILENT);
+        }
+    }
+}
+
+void conn_flush(void)
+{
+    struct conn_list work = conn_table.touched;
+    memset(&conn_table.touched, 0, sizeof conn_table.touched);
+    for (unsigned left = CFG_CONN_MAX; left > 0; left--) {
+        struct conn *conn = conn_list_take(&work);
+        if (conn == NULL) {
+            break;
+        }
+        conn_put(conn, CONN_TOUCHED, false);
+        if (conn->phase == CONN_OPEN) {
+            conn_advance(conn);
+        }
+        if (conn->phase == CONN_CLOSING) {
+            if (!conn_has(conn, CONN_TOUCHED)) {
+                conn_put(conn, CONN_TOUCHED, true);
+                conn_list_append(&conn_table.closing, conn);
+            }
+            continue;
+        }
+        if (conn->phase == CONN_OPEN) {
+            conn_watch_stall(conn);
+        }
+        watch_want(conn_index(conn), conn_wants(conn));
+    }
+}
+
+bool conn_pending(void)
+{
+    return conn_table.touched.head != 0 || conn_table.closing.head != 0;
+}
+
+/* ---- Going down ---------------------------------------------------------------------------- */
+
+void conn_stop_begin(void)
+{
+    conn_table.stopping = 1;
+    for (unsigned i = 0; i < conn_table.virgins; i++) {
+        struct conn *conn = &conn_table.slots[i];
+        if (conn->phase == CONN_DIALLING ||
+            (conn->phase == CONN_OPEN && !conn_has(conn, CONN_OUTPUT))) {
+            conn_cut(conn, CONN_END_STOPPED);
+        }
+    }
+}
+
+void conn_stop_now(void)
+{
+    for (unsigned i = 0; i < conn_table.virgins; i++) {
+        struct conn *conn = &conn_table.slots[i];
+        if (conn->phase == CONN_OPEN || conn->phase == CONN_DIALLING) {
+            conn_put(conn, CONN_ABORT, !conn_has(conn, CONN_CONSOLE));
+        }
+        if (conn->phase != CONN_FREE) {
+            conn_cut(conn, CONN_END_STOPPED);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* Deadlines: FIFO lists over one static array of nodes. */
+#include "core/deadline.h"
+
+#include <string.h>
+
+/* Kinds that never pass are only lists in order of age. */
+#define NEVER_MS 0u
+
+/* By enum deadline_core_kind. */
+static const uint32_t core_durations_ms[] = {
+    CFG_STALL_MS,   CFG_LINGER_MS, CFG_SILENT_MS, CFG_PAUSE_MS,
+    CFG_CONNECT_MS, CFG_RETRY_MS,  CFG_DRAIN_MS,
+};
+STATIC_ASSERT(COUNT_OF(core_durations_ms) == KIND_EVICTABLE);
+
+enum { LISTS = CFG_DEADLINE_KINDS_MAX + CFG_APPS_MAX };
+
+STATIC_ASSERT(NODES < 65535); /* links are node + 1 in 16 bits */
+
+struct node {
+    uint16_t next;     /* node + 1; 0: none */
+    uint16_t previous; /* node + 1; 0: none */
+    uint32_t since_ms; /* low half of the clock when it was set */
+};
+STATIC_ASSERT(sizeof(struct node) == 8);
+
+struct list {
+    uint32_t duration_ms;
+    uint16_t head; /* node + 1; 0: empty */
+    uint16_t tail;
+};
+
+static struct {
+    struct node nodes[NODES];
+    uint8_t kind_of[NODES]; /* kind + 1; 0: does not run */
+    struct list lists[LISTS];
+    unsigned kinds;
+} state;
+
+const size_t deadline_static_bytes = sizeof state;
+
+unsigned deadline_kind(uint32_t duration_ms)
+{
+    CHECK(state.kinds < LISTS);
+    CHECK(duration_ms <= 1u << 30);
+    state.lists[state.kinds].duration_ms = duration_ms;
+    return state.kinds++;
+}
+
+void deadline_start(void)
+{
+    /* Only what ran is cleared: virgin nodes are zero, and touching them would make them resident. */
+    for (unsigned kind = 0; kind < state.kinds; kind++) {
+        for (unsigned left = NODES; state.lists[kind].head != 0 && left > 0; left--) {
+            deadline_clear(state.lists[kind].head - 1u);
+        }
+    }
+    memset(state.lists, 0, sizeof state.lists);
+    state.kinds = 0;
+    for (size_t i = 0; i < COUNT_OF(core_durations_ms); i++) {
+        (void)deadline_kind(core_durations_ms[i]);
+    }
+    for (unsigned i = 0; i < CFG_APPS_MAX; i++) {
+        (void)deadline_kind(NEVER_MS);
+    }
+}
+
+void deadline_clear(unsigned node)
+{
+    CHECK(node < NODES);
+    if (state.kind_of[node] == 0) {
+        return;
+    }
+    struct list *list = &state.lists[state.kind_of[node] - 1];
+    struct node *at = &state.nodes[node];
+    if (at->previous != 0) {
+        state.nodes[at->previous - 1].next = at->next;
+    } else {
+        list->head = at->next;
+    }
+    if (at->next != 0) {
+        state.nodes[at->next - 1].previous = at->previous;
+    } else {
+        list->tail = at->previous;
+    }
+    state.kind_of[node] = 0;
+}
+
+void deadline_set(unsigned node, unsigned kind)
+{
+    CHECK(kind < state.kinds);
+    deadline_clear(node);
+    struct list *list = &state.lists[kind];
+    struct node *at = &state.nodes[node];
+    at->since_ms = (uint32_t)port_now_ms();
+    at->next = 0;
+    at->previous = list->tail;
+    if (list->tail != 0) {
+        state.nodes[list->tail - 1].next = (uint16_t)(node + 1);
+    } else {
+        list->head = (uint16_t)(node + 1);
+    }
+    list->tail = (uint16_t)(node + 1);
+    state.kind_of[node] = (uint8_t)(kind + 1);
+}
+
+bool deadline_runs(unsigned node)
+{
+    CHECK(node < NODES);
+    return state.kind_of[node] != 0;
+}
+
+unsigned deadline_kind_of(unsigned node)
+{
+    CHECK(deadline_runs(node));
+    return state.kind_of[node] - 1u;
+}
+
+unsigned deadline_first(unsigned kind)
+{
+    CHECK(kind < state.kinds);
+    return state.lists[kind].head == 0 ? (unsigned)NODES : state.lists[kind].head - 1u;
+}
+
+uint32_t deadline_age_ms(unsigned node)
+{
+    CHECK(node < NODES);
+    return (uint32_t)port_now_ms() - state.nodes[node].since_ms;
+}
+
+int32_t deadline_timeout_ms(void)
+{
+    int32_t nearest_ms = PORT_FOREVER;
+    for (unsigned kind = 0; kind < state.kinds; kind++) {
+        const struct list *list = &state.lists[kind];
+        if (list->head == 0 || list->duration_ms == NEVER_MS) {
+            continue;
+        }
+        uint32_t age_ms = deadline_age_ms(list->head - 1u);
+        int32_t left_ms = age_ms < list->duration_ms ? (int32_t)(list->duration_ms - age_ms) : 0;
+        if (nearest_ms == PORT_FOREVER || left_ms < nearest_ms) {
+            nearest_ms = left_ms;
+        }
+    }
+    return nearest_ms;
+}
+
+unsigned deadline_take_passed(unsigned *kind)
+{
+    for (unsigned i = 0; i < state.kinds; i++) {
+        const struct list *list = &state.lists[i];
+        if (list->head == 0 || list->duration_ms == NEVER_MS) {
+            continue;
+        }
+        unsigned node = list->head - 1u;
+        if (deadline_age_ms(node) >= list->duration_ms) {
+            deadline_clear(node);
+            *kind = i;
+            return node;
+        }
+    }
+    return NODES;
+}

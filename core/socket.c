@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+/* Listeners and datagram sockets. */
+#include "core/socket.h"
+
+#include <string.h>
+
+#include "core/address.h"
+#include "core/conn_table.h"
+#include "core/counters.h"
+#include "core/log.h"
+#include "core/loop.h"
+#include "core/peers.h"
+#include "core/watch.h"
+
+enum socket_kind { SOCKET_FREE, SOCKET_LISTENER, SOCKET_DATAGRAMS };
+
+struct socket {
+    port_handle handle;
+    uint8_t kind; /* enum socket_kind */
+    uint8_t app;
+    bool ready;   /* newcomers wait, says the last port_wait */
+    bool resting; /* not asked until its deadline, or until something is closed */
+};
+
+static struct {
+    struct socket sockets[CFG_SOCKETS_MAX];
+} state;
+
+const size_t socket_static_bytes = sizeof state;
+
+void socket_start(void)
+{
+    memset(&state, 0, sizeof state);
+}
+
+static int socket_open(unsigned app, struct port_address *at, enum port_family family,
+                       enum socket_kind kind)
+{
+    CHECK(app < conn_table.apps_count);
+    unsigned number = 0;
+    while (number < CFG_SOCKETS_MAX && state.sockets[number].kind != SOCKET_FREE) {
+        number++;
+    }
+    if (number == CFG_SOCKETS_MAX) {
+        return PORT_FULL;
+    }
+    port_handle handle = PORT_NONE;
+    int result = kind == SOCKET_LISTENER ? port_listen(at, family, &handle)
+                                         : port_datagram_open(at, family, &handle);
+    if (result != PORT_OK) {
+        return result;
+    }
+    struct socket *socket = &state.sockets[number];
+    memset(socket, 0, sizeof *socket);
+    socket->handle = handle;
+    socket->kind = (uint8_t)kind;
+    socket->app = (uint8_t)app;
+    watch_add(WATCH_SOCKET + number, handle);
+    watch_want(WATCH_SOCKET + number, PORT_READ);
+    return (int)number;
+}
+
+unsigned socket_apps_serving(void)
+{
+    unsigned serving = 0;
+    for (unsigned app = 0; app < conn_table.apps_count; app++) {
+        bool listens = false;
+        for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+            listens |= state.sockets[i].kind == SOCKET_LISTENER && state.sockets[i].app == app;
+        }
+        serving += listens ? 1u : 0u;
+    }
+    return serving;
+}
+
+int socket_listen(unsigned app, struct port_address *at, enum port_family family)
+{
+    int result = socket_open(app, at, family, SOCKET_LISTENER);
+    if (result >= 0) {
+        conn_limit_apps(socket_apps_serving());
+    }
+    return result;
+}
+
+int socket_datagrams(unsigned app, struct port_address *at, enum port_family family)
+{
+    return socket_open(app, at, family, SOCKET_DATAGRAMS);
+}
+
+void socket_close(unsigned number)
+{
+    CHECK(number < CFG_SOCKETS_MAX);
+    struct socket *socket = &state.sockets[number];
+    if (socket->kind != SOCKET_FREE) {
+        deadline_clear(NODE_SOCKET + number);
+        watch_remove(WATCH_SOCKET + number);
+        port_close(socket->handle);
+        socket->kind = SOCKET_FREE;
+    }
+}
+
+void socket_close_listeners(void)
+{
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        if (state.sockets[i].kind == SOCKET_LISTENER) {
+            socket_close(i);
+        }
+    }
+}
+
+void socket_close_all(void)
+{
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        socket_close(i);
+    }
+}
+
+/* ---- Newcomers ----------------------------------------------------------------------------- */
+
+/* Leaves newcomers waiting until the deadline, or until something is closed. */
+static void socket_rest(unsigned number)
+{
+    struct socket *socket = &state.sockets[number];
+    socket->resting = true;
+    counter_add(COUNTER_PAUSES, 1);
+    deadline_set(NODE_SOCKET + number, KIND_PAUSE);
+    watch_want(WATCH_SOCKET + number, 0);
+}
+
+static void socket_wake(unsigned number)
+{
+    state.sockets[number].resting = false;
+    watch_want(WATCH_SOCKET + number, PORT_READ);
+}
+
+void socket_due(unsigned number)
+{
+    CHECK(number < CFG_SOCKETS_MAX);
+    socket_wake(number);
+}
+
+void socket_resume(void)
+{
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        if (state.sockets[i].kind == SOCKET_LISTENER && state.sockets[i].resting) {
+            deadline_clear(NODE_SOCKET + i);
+            socket_wake(i);
+        }
+    }
+}
+
+/* Counts a newcomer towards its peer's share; false: the peer has it all. */
+static bool socket_admit(const struct port_address *peer, unsigned *flags)
+{
+    unsigned limit = loop_peer_limit(conn_table.capacity);
+    if (limit == 0 || (address_is_loopback(peer) && !loop_settings.peer_limit_given)) {
+        return true;
+    }
+    if (!peers_add(address_peer_key(peer), limit)) {
+        counter_add(COUNTER_REFUSED, 1);
+        log_limited(LOG_TOPIC_PEER, peer);
+        return false;
+    }
+    *flags |= (unsigned)CONN_COUNTED;
+    return true;
+}
+
+/* Takes one newcomer. False: no more for now. */
+static bool socket_accept_one(unsigned number)
+{
+    struct socket *socket = &state.sockets[number];
+    if (!conn_room_for(socket->app)) {
+        if (!conn_evict(socket->app)) {
+            log_limited(LOG_TOPIC_TABLE, NULL);
+            socket_rest(number);
+            return false;
+        }
+        conn_sweep();
+        if (!conn_room_for(socket->app)) {
+            return false; /* it is freed with the next pass */
+        }
+    }
+    port_handle handle = PORT_NONE;
+    struct port_address peer;
+    int result = port_accept(socket->handle, &handle, &peer);
+    if (result == PORT_SKIP) {
+        counter_add(COUNTER_VANISHED, 1);
+        return true;
+    }
+    if (result == PORT_FULL) {
+        log_limited(LOG_TOPIC_HANDLES, NULL);
+        socket_rest(number);
+    }
+    if (result != PORT_OK) {
+        return false;
+    }
+    unsigned flags = CONN_SILENT;
+    if (!socket_admit(&peer, &flags)) {
+        port_abort(handle);
+        return true;
+    }
+    struct conn *conn = conn_take(socket->app, handle, &peer, CONN_OPEN, flags);
+    CHECK(conn != NULL);
+    counter_add(COUNTER_ACCEPTED, 1);
+    conn_open(conn);
+    return true;
+}
+
+void socket_accept(void)
+{
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        struct socket *socket = &state.sockets[i];
+        if (socket->kind != SOCKET_LISTENER || !socket->ready) {
+            continue;
+        }
+        socket->ready = false;
+        unsigned left = CFG_ACCEPT_BUDGET;
+        while (left > 0 && socket_accept_one(i)) {
+            left--;
+        }
+    }
+}
+
+/* ---- Datagrams ----------------------------------------------------------------------------- */
+
+static void socket_take_datagrams(unsigned number)
+{
+    const struct socket *socket = &state.sockets[number];
+    const struct app *app = conn_table.apps[socket->app];
+    uint8_t *bytes = (uint8_t *)conn_table.scratch;
+    for (unsigned left = CFG_DATAGRAM_BUDGET; left > 0; left--) {
+        struct port_datagram info;
+        int n = port_datagram_receive(socket->handle, bytes, CFG_DATAGRAM_BYTES, &info);
+        if (n == PORT_SKIP) {
+            continue;
+        }
+        if (n < 0) {
+            CHECK(n == PORT_AGAIN);
+            return;
+        }
+        counter_add(COUNTER_DATAGRAMS_IN, 1);
+        if (n > CFG_DATAGRAM_BYTES) {
+            counter_add(COUNTER_DATAGRAMS_LONG, 1);
+        } else {
+            app->datagram(number, &info, bytes, (size_t)n);
+        }
+    }
+}
+
+bool datagram_send(unsigned socket, const struct port_address *from, const struct port_address *to,
+                   const uint8_t *bytes, size_t n)
+{
+    CHECK(socket < CFG_SOCKETS_MAX && state.sockets[socket].kind == SOCKET_DATAGRAMS);
+    int sent = port_datagram_send(state.sockets[socket].handle, bytes, n, from, to);
+    counter_add(sent >= 0 ? COUNTER_DATAGRAMS_OUT : COUNTER_DATAGRAMS_LOST, 1);
+    return sent >= 0;
+}
+
+void socket_step(unsigned number)
+{
+    CHECK(number < CFG_SOCKETS_MAX);
+    struct socket *socket = &state.sockets[number];
+    if (socket->kind == SOCKET_DATAGRAMS) {
+        socket_take_datagrams(number);
+    } else {
+        socket->ready = socket->kind == SOCKET_LISTENER && !socket->resting;
+    }
+}
