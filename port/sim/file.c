@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* Files in memory: a table of paths; what they hold is a function of file and offset. */
+#include <string.h>
+
+#include "port/sim/state.h"
+
+enum {
+    SIM_LINKS_FOLLOWED = 8,
+    SIM_ENTRIES_PER_CALL = 4
+};
+
+/* ---- The tree ------------------------------------------------------------------------------ */
+
+unsigned sim_file_add(const char *path, enum sim_file_kind kind, uint64_t size_bytes,
+                      int64_t modified_s, bool readable)
+{
+    struct sim_file *file = &sim_store.files[sim.files_count];
+    size_t n = strlen(path);
+
+    CHECK(sim.files_count < SIM_FILES && n <= SIM_PATH_BYTES);
+    memset(file, 0, sizeof *file);
+    memcpy(file->path, path, n);
+    file->path_bytes = (uint16_t)n;
+    file->kind = (uint8_t)kind;
+    file->there = true;
+    file->readable = readable;
+    file->size_bytes = size_bytes;
+    file->modified_s = modified_s;
+    sim.files_count++;
+    return sim.files_count - 1;
+}
+
+void sim_file_link(unsigned file, const char *target)
+{
+    size_t n = strlen(target);
+
+    CHECK(file < sim.files_count && n <= SIM_PATH_BYTES);
+    memcpy(sim_store.files[file].target, target, n);
+    sim_store.files[file].target_bytes = (uint16_t)n;
+}
+
+void sim_file_resize(unsigned file, uint64_t size_bytes)
+{
+    CHECK(file < sim.files_count);
+    sim_store.files[file].size_bytes = size_bytes;
+}
+
+void sim_file_remove(unsigned file)
+{
+    CHECK(file < sim.files_count);
+    sim_store.files[file].there = false;
+}
+
+uint8_t sim_file_byte(unsigned file, uint64_t offset)
+{
+    return (uint8_t)((offset * 131 + (offset >> 8) * 31 + (uint64_t)file * 17) ^ (offset >> 5));
+}
+
+unsigned sim_files_open(void)
+{
+    unsigned open = 0;
+
+    for (uint32_t i = 0; i < sim.handles_used; i++) {
+        open += sim.handles[i].kind == SIM_HANDLE_FILE ? 1u : 0u;
+    }
+    return open;
+}
+
+static int find(const char *path, size_t n)
+{
+    for (uint32_t i = 0; i < sim.files_count; i++) {
+        const struct sim_file *file = &sim_store.files[i];
+
+        if (file->there && file->path_bytes == n && memcmp(file->path, path, n) == 0) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* The end of the component that begins at `at`. */
+static size_t component_end(const char *path, size_t n, size_t at)
+{
+    while (at < n && path[at] != '/') {
+        at++;
+    }
+    return at;
+}
+
+/* Puts a link's target in place of the first `used` bytes of the path. */
+static int follow(const struct sim_file *link, char *path, size_t *n, size_t used)
+{
+    size_t rest = *n - used;
+
+    if (link->target_bytes == 0 || link->target[0] == '/' || link->target[0] == '.') {
+        return PORT_DENIED;
+    }
+    if (link->target_bytes + rest > SIM_PATH_BYTES) {
+        return PORT_NOENT;
+    }
+    memmove(path + link->target_bytes, path + used, rest);
+    memcpy(path, link->target, link->target_bytes);
+    *n = link->target_bytes + rest;
+    return PORT_OK;
+}
+
+/* Finds what a name means, links followed. An index, PORT_NOENT or PORT_DENIED; -100 is the root,
+ * which is always a public folder. */
+enum { ROOT = -100 };
+
+static int resolve(const char *name, size_t n)
+{
+    char path[SIM_PATH_BYTES];
+    size_t at = 0;
+    unsigned followed = 0;
+    int found = ROOT;
+
+    if (n > sizeof path) {
+        return PORT_NOENT;
+    }
+    memcpy(path, name, n);
+    while (at < n) {
+        size_t end = component_end(path, n, at);
+
+        found = find(path, end);
+        if (found < 0) {
+            return PORT_NOENT;
+        }
+        if (sim_store.files[found].kind == SIM_LINK) {
+            int result = follow(&sim_store.files[found], path, &n, end);
+
+            followed++;
+            if (result != PORT_OK || followed > SIM_LINKS_FOLLOWED) {
+                return result != PORT_OK ? result : PORT_DENIED;
+            }
+            at = 0;
+            continue;
+        }
+        if (end < n && sim_store.files[found].kind != SIM_FOLDER) {
+            return PORT_NOENT;
+        }
+        if (!sim_store.files[found].readable && !sim.root_any) {
+            return PORT_DENIED;
+        }
+        at = end < n ? end + 1 : end;
+    }
+    return found;
+}
+
+/* ---- Calls --------------------------------------------------------------------------------- */
+
+/* The contract's form of a name, which the caller has to keep. */
+static void check_name(const char *name, size_t n)
+{
+    size_t at = 0;
+
+    while (at < n) {
+        size_t end = component_end(name, n, at);
+        size_t bytes = end - at;
+
+        if (bytes == 0 || (bytes == 1 && name[at] == '.') || end + 1 == n ||
+            (bytes == 2 && name[at] == '.' && name[at + 1] == '.') ||
+            memchr(name + at, 0, bytes) != NULL) {
+            sim_fail("F4", SIM_NOBODY, "a name that is not in the form of port_file_open");
+        }
+        at = end + 1;
+    }
+}
+
+static void info_of(int found, struct port_file_info *info)
+{
+    memset(info, 0, sizeof *info);
+    info->kind = PORT_FILE_DIRECTORY;
+    if (found != ROOT) {
+        const struct sim_file *file = &sim_store.files[found];
+
+        info->kind = file->kind == SIM_FILE ? PORT_FILE_REGULAR : PORT_FILE_DIRECTORY;
+        info->size_bytes = file->kind == SIM_FILE ? file->size_bytes : 0;
+        info->modified_s = file->modified_s;
+        info->modified_ns = (uint32_t)found * 1000u;
+    }
+}
+
+int port_file_open(const char *name, size_t n, port_handle *file, struct port_file_info *info)
+{
+    int found;
+
+    check_name(name, n);
+    sim_hash_bytes(name, n);
+    found = sim.root_open ? resolve(name, n) : PORT_NOENT;
+    if (found >= 0 && sim_store.files[found].kind == SIM_DEVICE) {
+        found = PORT_DENIED;
+    }
+    if (sim_fault(SIM_FILE_OPEN_FULL, SIM_NOBODY) || !sim_handles_left()) {
+        found = PORT_FULL;
+    } else if (sim_fault(SIM_FILE_OPEN_NOENT, SIM_NOBODY)) {
+        found = PORT_NOENT;
+    } else if (sim_fault(SIM_FILE_OPEN_DENIED, SIM_NOBODY)) {
+        found = PORT_DENIED;
+    } else if (sim_fault(SIM_FILE_OPEN_IO, SIM_NOBODY)) {
+        found = PORT_IO;
+    }
+    if (found < 0 && found != ROOT) {
+        return sim_result("Open_file", SIM_NOBODY, found);
+    }
+    info_of(found, info);
+    *file = sim_handle_take(SIM_HANDLE_FILE, (uint32_t)(found == ROOT ? SIM_FILES : found), 0);
+    sim.handles[(uint32_t)*file % SIM_GENERATION].size_bytes = info->size_bytes;
+    return sim_result("Open_file", SIM_NOBODY, PORT_OK);
+}
+
+int sim_file_of(port_handle file, const char *call)
+{
+    const struct sim_handle *handle = sim_handle_get(file, SIM_HANDLE_FILE, call);
+
+    if (handle->object == SIM_FILES || sim_store.files[handle->object].kind != SIM_FILE) {
+        sim_fail("C5", SIM_NOBODY, call);
+    }
+    return (int)handle->object;
+}
+
+/* What can be read of it now: it may have shrunk or grown since. */
+uint64_t sim_file_now(port_handle file)
+{
+    return sim_store.files[sim_file_of(file, "file")].size_bytes;
+}
+
+int port_file_read(port_handle file, uint64_t offset, void *bytes, size_t n)
+{
+    int index = sim_file_of(file, "file_read");
+    uint64_t size = sim_store.files[index].size_bytes;
+    uint8_t *at = bytes;
+
+    if (n == 0) {
+        sim_fail("C9", SIM_NOBODY, "a read of no bytes");
+    }
+    if (sim_fault(SIM_FILE_READ_IO, SIM_NOBODY)) {
+        return sim_result("Read_file", SIM_NOBODY, PORT_IO);
+    }
+    if (offset >= size || sim_fault(SIM_FILE_READ_EOF, SIM_NOBODY)) {
+        return sim_result("Read_file", SIM_NOBODY, PORT_EOF);
+    }
+    n = n < size - offset ? n : (size_t)(size - offset);
+    if (n > 1 && sim_fault(SIM_FILE_READ_SHORT, SIM_NOBODY)) {
+        n = 1 + sim_fault_amount(SIM_FILE_READ_SHORT, SIM_NOBODY, (uint32_t)n - 1);
+    }
+    for (size_t i = 0; i < n; i++) {
+        at[i] = sim_file_byte((unsigned)index, offset + i);
+    }
+    return sim_result("Read_file", SIM_NOBODY, (int)n);
+}
+
+void port_file_advise(port_handle file, uint64_t offset, uint64_t n)
+{
+    (void)sim_file_of(file, "file_advise");
+    sim_hash_add(offset ^ n);
+}
+
+/* Whether an entry lies right in a folder, and where its name begins. */
+static bool lies_in(const struct sim_file *file, uint32_t folder, size_t *name_at)
+{
+    size_t n = folder == SIM_FILES ? 0 : sim_store.files[folder].path_bytes;
+
+    *name_at = n == 0 ? 0 : n + 1;
+    if (file->path_bytes <= *name_at ||
+        (n > 0 && (memcmp(file->path, sim_store.files[folder].path, n) != 0 ||
+                   file->path[n] != '/'))) {
+        return false;
+    }
+    return component_end(file->path, file->path_bytes, *name_at) == file->path_bytes;
+}
+
+int port_directory_read(port_handle directory, uint64_t *position, struct port_entry *entry)
+{
+    const struct sim_handle *handle = sim_handle_get(directory, SIM_HANDLE_FILE, "directory_read");
+
+    if (sim_fault(SIM_DIRECTORY_IO, SIM_NOBODY)) {
+        return sim_result("Read_folder", SIM_NOBODY, PORT_IO);
+    }
+    if (sim_fault(SIM_DIRECTORY_EOF, SIM_NOBODY)) {
+        return sim_result("Read_folder", SIM_NOBODY, PORT_EOF);
+    }
+    if (sim_fault(SIM_DIRECTORY_AGAIN, SIM_NOBODY)) {
+        return sim_result("Read_folder", SIM_NOBODY, PORT_AGAIN);
+    }
+    for (unsigned looked = 0; looked < SIM_ENTRIES_PER_CALL; looked++) {
+        const struct sim_file *file = &sim_store.files[*position];
+        size_t name_at;
+        int found;
+
+        if (*position >= sim.files_count) {
+            return sim_result("Read_folder", SIM_NOBODY, PORT_EOF);
+        }
+        (*position)++;
+        if (!file->there || !lies_in(file, handle->object, &name_at)) {
+            continue;
+        }
+        found = resolve(file->path, file->path_bytes);
+        if (found >= 0 && sim_store.files[found].kind != SIM_DEVICE) {
+            info_of(found, &entry->info);
+            entry->name_bytes = (uint16_t)(file->path_bytes - name_at);
+            memcpy(entry->name, file->path + name_at, entry->name_bytes);
+            return sim_result("Read_folder", SIM_NOBODY, PORT_OK);
+        }
+    }
+    return sim_result("Read_folder", SIM_NOBODY, PORT_AGAIN);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* The hosted half: names, texts, output files. */
+#include <string.h>
+
+#include "port/port_tool.h"
+#include "port/sim/state.h"
+
+/* ---- Start-up ------------------------------------------------------------------------------ */
+
+int port_root_open(const char *path, unsigned flags)
+{
+    int result = PORT_OK;
+
+    if (path[0] == '\0' || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
+        result = PORT_NOENT;
+    } else if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
+        result = PORT_DENIED;
+    } else if (sim_fault(SIM_TOOL_SKIP, SIM_NOBODY)) {
+        result = PORT_SKIP;
+    } else if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
+        result = PORT_IO;
+    } else {
+        sim.root_open = true;
+        sim.root_any = (flags & PORT_ROOT_ANY_MODE) != 0;
+    }
+    return sim_result("root_open", SIM_NOBODY, result);
+}
+
+int port_user_become(const char *user, bool confine)
+{
+    int result = PORT_OK;
+
+    if (confine && !sim.root_open) {
+        sim_fail("C5", SIM_NOBODY, "confined to a root that was not opened");
+    }
+    if ((user != NULL && user[0] == '\0') || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
+        result = PORT_NOENT;
+    } else if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
+        result = PORT_DENIED;
+    } else if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
+        result = PORT_IO;
+    }
+    return sim_result("user_become", SIM_NOBODY, result);
+}
+
+void port_serving_begins(void)
+{
+    sim_result("Serving", SIM_NOBODY, 0);
+}
+
+/* ---- Names --------------------------------------------------------------------------------- */
+
+int port_resolve(const char *host, enum port_name_family family, uint16_t port,
+                 struct port_address *list, size_t max)
+{
+    static const struct {
+        const char *name;
+        enum port_name_family family;
+        uint8_t ip[16];
+    } hosts[] = {
+        { "localhost", PORT_NAME_IPV6, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } },
+        { "localhost", PORT_NAME_IPV4,
+          { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } },
+        { "::1", PORT_NAME_IPV6, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } },
+        { "127.0.0.1", PORT_NAME_IPV4,
+          { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } }
+    };
+    size_t found = 0;
+
+    if (sim_fault(SIM_TOOL_AGAIN, SIM_NOBODY)) {
+        return sim_result("resolve", SIM_NOBODY, PORT_AGAIN);
+    }
+    for (size_t i = 0; i < COUNT_OF(hosts) && found < max; i++) {
+        if (strcmp(host, hosts[i].name) == 0 &&
+            (family == PORT_NAME_ANY || family == hosts[i].family)) {
+            memset(&list[found], 0, sizeof list[found]);
+            memcpy(list[found].ip, hosts[i].ip, sizeof list[found].ip);
+            list[found].port = port;
+            found++;
+        }
+    }
+    return sim_result("resolve", SIM_NOBODY, found == 0 ? PORT_NOENT : (int)found);
+}
+
+uint32_t port_interface_number(const char *name)
+{
+    return strcmp(name, "eth0") == 0 ? 1 : 0;
+}
+
+/* ---- Output -------------------------------------------------------------------------------- */
+
+int port_print(enum port_stream stream, const char *bytes, size_t n)
+{
+    sim_hash_bytes(bytes, n);
+    return sim_result("print", (int32_t)stream, PORT_OK);
+}
+
+unsigned port_terminal_columns(enum port_stream stream)
+{
+    (void)stream;
+    return 0;
+}
+
+uint64_t port_clock_us(void)
+{
+    sim.clock_calls++;
+    return port_now_ms() * 1000 + sim.clock_calls % 1000;
+}
+
+int port_text_read(const char *path, char *bytes, size_t n)
+{
+    static const char text[] = "a text of the simulated system\n";
+
+    if (strcmp(path, "text") != 0 || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
+        return sim_result("text_read", SIM_NOBODY, PORT_NOENT);
+    }
+    if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
+        return sim_result("text_read", SIM_NOBODY, PORT_DENIED);
+    }
+    if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
+        return sim_result("text_read", SIM_NOBODY, PORT_IO);
+    }
+    if (sizeof text - 1 > n) {
+        return sim_result("text_read", SIM_NOBODY, PORT_FULL);
+    }
+    memcpy(bytes, text, sizeof text - 1);
+    return sim_result("text_read", SIM_NOBODY, (int)(sizeof text - 1));
+}
+
+const char *port_environment(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+/* ---- Output files -------------------------------------------------------------------------- */
+
+static struct sim_output *output_find(const char *path)
+{
+    for (size_t i = 0; i < SIM_OUTPUTS; i++) {
+        if (sim_store.outputs[i].there && strcmp(sim_store.outputs[i].path, path) == 0) {
+            return &sim_store.outputs[i];
+        }
+    }
+    return NULL;
+}
+
+static struct sim_output *output_new(const char *path)
+{
+    for (size_t i = 0; i < SIM_OUTPUTS && strlen(path) < SIM_PATH_BYTES; i++) {
+        struct sim_output *output = &sim_store.outputs[i];
+
+        if (!output->there) {
+            memset(output, 0, sizeof *output);
+            memcpy(output->path, path, strlen(path) + 1);
+            output->there = true;
+            return output;
+        }
+    }
+    return NULL;
+}
+
+int port_output_open(const char *path, bool keep, port_handle *handle, uint64_t *size_bytes)
+{
+    struct sim_output *output = output_find(path);
+
+    if (sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
+        return sim_result("output_open", SIM_NOBODY, PORT_NOENT);
+    }
+    if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
+        return sim_result("output_open", SIM_NOBODY, PORT_DENIED);
+    }
+    if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
+        return sim_result("output_open", SIM_NOBODY, PORT_IO);
+    }
+    if (output == NULL) {
+        output = output_new(path);
+    }
+    if (output == NULL || !sim_handles_left()) {
+        return sim_result("output_open", SIM_NOBODY, PORT_FULL);
+    }
+    output->n = keep ? output->n : 0;
+    *size_bytes = output->n;
+    *handle = sim_handle_take(SIM_HANDLE_OUTPUT, (uint32_t)(output - sim_store.outputs), 0);
+    return sim_result("output_open", SIM_NOBODY, PORT_OK);
+}
+
+int port_output_write(port_handle handle, const void *bytes, size_t n)
+{
+    const struct sim_handle *found = sim_handle_get(handle, SIM_HANDLE_OUTPUT, "output_write");
+    struct sim_output *output = &sim_store.outputs[found->object];
+
+    if (n > SIM_OUTPUT_BYTES - output->n || sim_fault(SIM_TOOL_FULL, SIM_NOBODY)) {
+        return sim_result("output_write", SIM_NOBODY, PORT_FULL);
+    }
+    if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
+        return sim_result("output_write", SIM_NOBODY, PORT_IO);
+    }
+    memcpy(&sim_store.output_bytes[found->object][output->n], bytes, n);
+    output->n += (uint32_t)n;
+    return sim_result("output_write", SIM_NOBODY, PORT_OK);
+}
+
+int port_output_sync(port_handle handle)
+{
+    (void)sim_handle_get(handle, SIM_HANDLE_OUTPUT, "output_sync");
+    return sim_result("output_sync", SIM_NOBODY,
+                      sim_fault(SIM_TOOL_IO, SIM_NOBODY) ? PORT_IO : PORT_OK);
+}
+
+void sim_output_close(uint32_t output)
+{
+    CHECK(output < SIM_OUTPUTS);
+}
+
+int port_output_rename(const char *from, const char *to)
+{
+    struct sim_output *output = output_find(from);
+    struct sim_output *old = output_find(to);
+
+    if (output == NULL || strlen(to) >= SIM_PATH_BYTES) {
+        return sim_result("output_rename", SIM_NOBODY, PORT_NOENT);
+    }
+    if (old != NULL && old != output) {
+        old->there = false;
+    }
+    memcpy(output->path, to, strlen(to) + 1);
+    return sim_result("output_rename", SIM_NOBODY, PORT_OK);
+}
+
+int port_output_remove(const char *path)
+{
+    struct sim_output *output = output_find(path);
+
+    if (output == NULL) {
+        return sim_result("output_remove", SIM_NOBODY, PORT_NOENT);
+    }
+    output->there = false;
+    return sim_result("output_remove", SIM_NOBODY, PORT_OK);
+}
+
+int port_console_raw(bool raw)
+{
+    (void)raw;
+    return sim_result("console_raw", SIM_NOBODY, PORT_NOENT);
+}
