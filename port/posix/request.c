@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* Signals become requests: a byte in a pipe ends every wait, so none is ever lost. */
+#include "port/posix/posix.h"
+
+#include <signal.h>
+#include <string.h>
+
+static const int signals_handled[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
+/* SIGPIPE: a peer or reader that went away is a result. SIGTTIN and SIGTTOU: a server moved to the
+ * background goes on serving, without its console. */
+static const int signals_ignored[] = {SIGPIPE, SIGTTIN, SIGTTOU};
+
+enum {
+    HANDLED = (int)COUNT_OF(signals_handled),
+    IGNORED = (int)COUNT_OF(signals_ignored),
+    REPORTS_MASK = 0x3fff /* two small counters, each written by one side alone */
+};
+
+static struct {
+    int pipe[2]; /* to read from, to write to */
+    bool started;
+    volatile sig_atomic_t stops;
+    volatile sig_atomic_t reports;
+    volatile sig_atomic_t ends_program;
+    int reports_told;
+    struct sigaction handled_before[HANDLED];
+    struct sigaction ignored_before[IGNORED];
+} state;
+
+static void signal_end_program(int number)
+{
+    posix_console_restore();
+    posix_log_restore();
+    (void)signal(number, SIG_DFL);
+    (void)raise(number); /* takes effect when the handler returns */
+}
+
+static void signal_take(int number)
+{
+    const int error = errno;
+    ssize_t written;
+
+    if (number == SIGUSR1) {
+        state.reports = (state.reports + 1) & REPORTS_MASK;
+    } else if (state.ends_program != 0) {
+        signal_end_program(number);
+    } else if (state.stops < 2) {
+        state.stops = state.stops + 1;
+    }
+    written = write(state.pipe[1], "", 1); /* a full pipe wakes as well */
+    (void)written;
+    errno = error;
+}
+
+static bool signals_install(void)
+{
+    struct sigaction action;
+    int i;
+
+    memset(&action, 0, sizeof(action));
+    (void)sigemptyset(&action.sa_mask);
+    for (i = 0; i < IGNORED; i++) {
+        action.sa_handler = SIG_IGN;
+        if (sigaction(signals_ignored[i], &action, &state.ignored_before[i]) != 0) {
+            return false;
+        }
+    }
+    action.sa_handler = signal_take;
+    action.sa_flags = SA_RESTART;
+    (void)sigfillset(&action.sa_mask);
+    for (i = 0; i < HANDLED; i++) {
+        if (sigaction(signals_handled[i], &action, &state.handled_before[i]) != 0) {
+            return false;
+        }
+        /* nohup asked to survive the terminal. */
+        if (signals_handled[i] == SIGHUP && state.handled_before[i].sa_handler == SIG_IGN) {
+            (void)sigaction(SIGHUP, &state.handled_before[i], NULL);
+        }
+    }
+    return true;
+}
+
+bool posix_request_start(void)
+{
+    CHECK(!state.started);
+    if (pipe(state.pipe) != 0) {
+        return false;
+    }
+    state.started = true;
+    state.stops = 0;
+    state.reports = 0;
+    state.reports_told = 0;
+    state.ends_program = 0;
+    if (!posix_descriptor_prepare(state.pipe[0]) || !posix_descriptor_prepare(state.pipe[1]) ||
+        state.pipe[0] >= PORT_POSIX_HANDLES_MAX) {
+        return false;
+    }
+    return signals_install();
+}
+
+void posix_request_end(void)
+{
+    int i;
+
+    if (!state.started) {
+        return;
+    }
+    for (i = 0; i < HANDLED; i++) {
+        (void)sigaction(signals_handled[i], &state.handled_before[i], NULL);
+    }
+    for (i = 0; i < IGNORED; i++) {
+        (void)sigaction(signals_ignored[i], &state.ignored_before[i], NULL);
+    }
+    (void)close(state.pipe[0]);
+    (void)close(state.pipe[1]);
+    state.started = false;
+}
+
+int posix_request_descriptor(void)
+{
+    CHECK(state.started);
+    return state.pipe[0];
+}
+
+void posix_request_drain(void)
+{
+    char bytes[64];
+    ssize_t got = read(state.pipe[0], bytes, sizeof(bytes));
+
+    (void)got; /* more than 64 signals at once end one more wait */
+}
+
+bool posix_request_is_waiting(void)
+{
+    return state.reports != state.reports_told;
+}
+
+void posix_request_ends_program(bool at_once)
+{
+    state.ends_program = at_once ? 1 : 0;
+}
+
+unsigned port_requests(void)
+{
+    unsigned requests = 0;
+
+    if (state.stops > 0) {
+        requests |= PORT_REQUEST_STOP;
+    }
+    if (state.stops > 1) {
+        requests |= PORT_REQUEST_STOP_NOW;
+    }
+    if (state.reports != state.reports_told) {
+        state.reports_told = (state.reports_told + 1) & REPORTS_MASK;
+        requests |= PORT_REQUEST_REPORT;
+    }
+    return requests;
+}
+
+size_t posix_request_static_bytes(void)
+{
+    return sizeof(state);
+}
