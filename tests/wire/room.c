@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* A full room: many members, a few who stall, some who talk. All others see the same lines in the
+ * same order; who stalled is told how many lines he missed, or is cut; nobody waits for him.
+ * room HOST CHAT_PORT MEMBERS STALLED SENDERS LINES      (the server runs with no rate limits) */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/check.h"
+#include "tests/wire/client.h"
+
+enum {
+    MEMBERS_MAX = 500,
+    LINES_MAX = 20000,
+    PARTIAL_BYTES = 4096,
+    PAYLOAD_BYTES = 400,
+    BATCH = 5, /* lines of each sender under way at once */
+    PATIENCE_MS = 10000
+};
+
+/* Every line of text carries "T:SENDER:LINE:"; a common line's number is SENDER * LINES + LINE. */
+struct member {
+    int fd;
+    bool stalled;
+    bool cut;           /* the server ended it */
+    long sender;        /* or -1 */
+    size_t got;         /* common lines seen */
+    size_t at;          /* place in the order of the last one seen, + 1 */
+    size_t told;        /* largest number told in a notice since the last common line */
+    size_t missed;      /* lines missed and told */
+    unsigned wrong;
+    size_t partial;
+    char bytes[PARTIAL_BYTES];
+};
+
+static struct {
+    struct member members[MEMBERS_MAX];
+    size_t count;
+    size_t senders;
+    size_t lines;
+    size_t order_count;         /* common lines in the order in which they were first seen */
+    uint32_t order[LINES_MAX];
+    size_t place[LINES_MAX];    /* of line number: its place in the order + 1, 0: not yet seen */
+} room;
+
+/* How many of the places from..until (not included) are lines of this sender. */
+static size_t own_between(const struct member *member, size_t from, size_t until)
+{
+    size_t count = 0;
+    for (size_t i = from; i < until; i++) {
+        count += member->sender >= 0 && room.order[i] / room.lines == (size_t)member->sender ? 1 : 0;
+    }
+    return count;
+}
+
+static void common_line(struct member *member, size_t number)
+{
+    if (number >= room.senders * room.lines) {
+        member->wrong++;
+        return;
+    }
+    if (room.place[number] == 0) {
+        room.order[room.order_count] = (uint32_t)number;
+        room.place[number] = ++room.order_count;
+    }
+    size_t place = room.place[number] - 1;
+    if (place < member->at || (long)(number / room.lines) == member->sender) {
+        member->wrong++; /* out of order, twice, or his own */
+        return;
+    }
+    size_t missed = place - member->at - own_between(member, member->at, place);
+    if (missed > 0 && member->told < missed) {
+        member->wrong++; /* a gap that was not announced */
+    }
+    member->missed += missed;
+    member->told = 0;
+    member->at = place + 1;
+    member->got++;
+}
+
+/* The largest number in a notice. */
+static size_t number_in(const char *line)
+{
+    size_t largest = 0;
+    while (*line != '\0') {
+        size_t digits = strspn(line, "0123456789");
+        size_t number = digits > 0 ? strtoul(line, NULL, 10) : 0;
+        largest = number > largest ? number : largest;
+        line += digits > 0 ? digits : 1;
+    }
+    return largest;
+}
+
+static void line_take(struct member *member, const char *line)
+{
+    const char *token = strstr(line, " T:");
+    size_t sender = 0;
+    size_t number = 0;
+    if (token != NULL && sscanf(token, " T:%zu:%zu:", &sender, &number) == 2) {
+        size_t n = strlen(line);
+        if (n < PAYLOAD_BYTES || line[n - 1] != '.') {
+            member->wrong++; /* a line in part */
+        }
+        common_line(member, sender * room.lines + number);
+    } else if (strchr(line, '<') != line) {
+        size_t told = number_in(line);
+        member->told = told > member->told ? told : member->told;
+    }
+}
+
+static void bytes_take(struct member *member)
+{
+    char *begin = member->bytes;
+    char *end = NULL;
+    member->bytes[member->partial] = '\0';
+    while ((end = strchr(begin, '\n')) != NULL) {
+        *end = '\0';
+        if (end > begin && end[-1] == '\r') {
+            end[-1] = '\0';
+        }
+        line_take(member, begin);
+        begin = end + 1;
+    }
+    member->partial = strlen(begin);
+    memmove(member->bytes, begin, member->partial);
+    if (member->partial > PARTIAL_BYTES - 200) {
+        member->wrong++;
+        member->partial = 0;
+    }
+}
+
+static bool member_read(struct member *member)
+{
+    ssize_t got = recv(member->fd, member->bytes + member->partial,
+                       PARTIAL_BYTES - 1 - member->partial, 0);
+    if (got > 0) {
+        member->partial += (size_t)got;
+        bytes_take(member);
+        return true;
+    }
+    if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+        member->cut = true;
+    }
+    return false;
+}
+
+/* Reads for all (stalled or not stalled) members until nothing comes for quiet_ms, or each has got
+ * the common lines there are by `lines` of each sender. False: too late. */
+static bool room_read(bool stalled, size_t lines, uint64_t quiet_ms)
+{
+    static struct pollfd polls[MEMBERS_MAX];
+    uint64_t begin_ms = clock_ms();
+    uint64_t moved_ms = begin_ms;
+    for (;;) {
+        bool complete = lines > 0;
+        for (size_t i = 0; i < room.count; i++) {
+            struct member *member = &room.members[i];
+            size_t others = room.senders - (member->sender >= 0 ? 1 : 0);
+            bool reads = member->stalled == stalled && !member->cut;
+            polls[i] = (struct pollfd){reads ? member->fd : -1, POLLIN, 0};
+            complete = complete && (!reads || member->got >= others * lines);
+        }
+        uint64_t now = clock_ms();
+        if (complete || (lines == 0 && now - moved_ms >= quiet_ms)) {
+            return true;
+        }
+        if (now - begin_ms > client_patience(PATIENCE_MS)) {
+            return false;
+        }
+        poll(polls, (nfds_t)room.count, 20);
+        for (size_t i = 0; i < room.count; i++) {
+            while (polls[i].fd >= 0 && polls[i].revents != 0
+                   && member_read(&room.members[i])) {
+                moved_ms = clock_ms();
+            }
+        }
+    }
+}
+
+static void talk_all(void)
+{
+    static char text[PAYLOAD_BYTES + 64];
+    uint64_t slowest_ms = 0;
+    for (size_t line = 0; line < room.lines; line += BATCH) {
+        uint64_t begin_ms = clock_ms();
+        for (size_t i = 0; i < room.senders * BATCH; i++) {
+            struct member *member = &room.members[room.count - room.senders + i % room.senders];
+            size_t number = line + i / room.senders;
+            int n = snprintf(text, sizeof text, "T:%zu:%zu:", i % room.senders, number);
+            memset(text + n, 'x', PAYLOAD_BYTES - (size_t)n);
+            memcpy(text + PAYLOAD_BYTES, ".\n", 3);
+            EXPECT(client_say(member->fd, text));
+        }
+        if (!room_read(false, line + BATCH, 0)) {
+            EXPECT(!"all who read got all lines in time");
+            return;
+        }
+        uint64_t took_ms = clock_ms() - begin_ms;
+        slowest_ms = took_ms > slowest_ms ? took_ms : slowest_ms;
+    }
+    printf("the slowest %zu lines took %lu ms to reach all\n", room.senders * BATCH,
+           (unsigned long)slowest_ms);
+    EXPECT(slowest_ms <= client_patience(1000));
+}
+
+static void room_fill(const char *host, const char *port, size_t stalled)
+{
+    char name[32];
+    for (size_t i = 0; i < room.count; i++) {
+        struct member *member = &room.members[i];
+        member->stalled = i < stalled;
+        member->sender = i >= room.count - room.senders ? (long)(i + room.senders - room.count) : -1;
+        member->fd = client_open(host, port, member->stalled ? 2048 : 0);
+        snprintf(name, sizeof name, "/nick m%zu\n", i);
+        EXPECT(member->fd >= 0);
+        EXPECT(client_say(member->fd, name));
+    }
+    room_read(false, 0, 700);
+}
+
+static void judge(void)
+{
+    size_t cut = 0;
+    size_t missed = 0;
+    size_t common = room.senders * room.lines;
+    for (size_t i = 0; i < room.count; i++) {
+        const struct member *member = &room.members[i];
+        size_t own = member->sender >= 0 ? room.lines : 0;
+        if (member->wrong > 0) {
+            printf("member %zu: %u lines wrong\n", i, member->wrong);
+        }
+        EXPECT(member->wrong == 0);
+        EXPECT(member->stalled || !member->cut);
+        EXPECT(member->stalled || member->got == common - own);
+        if (member->stalled && !member->cut) {
+            /* what it did not get at the very end it must have been told as well */
+            size_t last = common - member->at;
+            EXPECT(member->got + member->missed + last == common);
+            EXPECT(last == 0 || member->told >= last);
+            EXPECT(member->got < common); /* else it never stalled, and nothing was tried */
+            missed += common - member->got;
+        }
+        cut += member->cut ? 1 : 0;
+    }
+    printf("%zu members, %zu common lines, %zu stalled members cut, %zu lines missed and told\n",
+           room.count, common, cut, missed);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 7 || !client_handles(MEMBERS_MAX + 16)) {
+        printf("usage: room HOST CHAT_PORT MEMBERS STALLED SENDERS LINES\n");
+        return 2;
+    }
+    size_t stalled = strtoul(argv[4], NULL, 10);
+    room.count = strtoul(argv[3], NULL, 10);
+    room.senders = strtoul(argv[5], NULL, 10);
+    room.lines = strtoul(argv[6], NULL, 10) / BATCH * BATCH;
+    if (room.count > MEMBERS_MAX || room.senders * room.lines > LINES_MAX
+        || stalled + room.senders >= room.count) {
+        printf("room: numbers out of range\n");
+        return 2;
+    }
+    room_fill(argv[1], argv[2], stalled);
+    talk_all();
+    room_read(true, 0, 1000);
+    judge();
+    return check_report("room");
+}
