@@ -26,6 +26,9 @@ port_for() { # SCRIPT
 }
 
 play() { # SCRIPT: over every family
+    if [ "$(port_for "$1")" = "" ]; then
+        return # an app that this build has not
+    fi
     for host in $hosts; do
         "$BIN/talk" "$host" "$(port_for "$1")" "ROOT=$temp/tree/root" "TEMP=$temp" "PID=$server" \
             "CONNECTIONS=${connections:-64}" "DATAGRAM=${datagram:-1472}" \
@@ -34,10 +37,6 @@ play() { # SCRIPT: over every family
             "$1" > "$temp/played" 2>&1
         count_report "$temp/played" "$1 $host"
     done
-}
-
-serve() { # OPTION...: the three apps on free ports
-    server_start --echo 0 --chat 0 --file 0 -r "$temp/tree/root" "$@"
 }
 
 wanted() { # SCRIPT
@@ -50,7 +49,7 @@ wanted() { # SCRIPT
 
 # Scripts without options share one server; one with "# options:" has a server of its own.
 alone=
-if serve; then
+if server_start_all; then
     for script in "$here"/echo/*.talk "$here"/chat/*.talk "$here"/fileget/*.talk; do
         if [ ! -f "$script" ] || ! wanted "$script"; then
             continue
@@ -64,7 +63,7 @@ if serve; then
 fi
 for script in $alone; do
     options=$(sed -n 's/^# options: //p' "$script")
-    if eval "serve $options"; then
+    if eval "server_start_all $options"; then
         play "$script"
         server_stop "$script"
     fi

@@ -4,6 +4,7 @@
 # LINNET   the program                           EXEC     what runs it, "qemu-arm -cpu arm1176"
 # BIN      folder of our compiled helpers        PATIENCE factor on every bound, 1 by default
 # server_start OPTION...   sets $server, $echo_port, $chat_port, $file_port
+# server_start_all ...     the same for all apps, on free ports, serving $temp/tree/root
 # server_stop              by TERM; a verdict: exit 0, in time, and silent on standard error
 
 : "${LINNET:=build/host/linnet}"
@@ -77,8 +78,10 @@ if [ -z "${BIN:-}" ]; then
     BIN=$temp/bin
     mkdir "$BIN"
     for helper in talk crowd room starve; do
-        sources=$(ls "$here/$helper.c" "$here/${helper}"_*.c 2>/dev/null)
-        [ -n "$sources" ] || continue
+        case $helper in
+        talk) sources=$(ls "$here"/talk*.c) ;;
+        *) sources="$here/$helper.c $here/client.c" ;;
+        esac
         # shellcheck disable=SC2086
         ${HOSTCC:-${CC:-cc}} -std=c99 -O1 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
             -D_POSIX_C_SOURCE=200809L -I"$here/../.." $sources -o "$BIN/$helper" || exit 1
@@ -92,34 +95,51 @@ limit_of() {
         "$temp/limits" | tr -d ,
 }
 
-port_of() { # APP: the port its listener line names
+port_of() { # APP: the port its first listener line names
     sed -n "s/^linnet: $1 listening on .*:\([0-9][0-9]*\)\$/\1/p" "$temp/stderr" | head -n 1
 }
 
-# Waits until as many listener lines are there as apps are on.
+# Whether the last server_start turned this app off.
+app_is_on() {
+    case " $on " in *" $1 "*) return 0 ;; esac
+    return 1
+}
+
+# Waits until every app that is on has said where it listens.
 server_await() {
     waited=0
-    while [ "$waited" -lt $((100 * PATIENCE)) ]; do
-        if [ "$(grep -c 'listening on' "$temp/stderr")" -ge "$1" ]; then
-            return 0
-        fi
+    while [ "$waited" -lt $((150 * PATIENCE)) ]; do
+        silent=0
+        for app in $on; do
+            [ -n "$(port_of "$app")" ] || silent=1
+        done
+        [ "$silent" -eq 0 ] && return 0
         kill -0 "$server" 2>/dev/null || return 1
-        nap 30
+        nap 20
         waited=$((waited + 1))
     done
     return 1
 }
 
+# The apps this build has: those whose option the help names.
+apps_built() {
+    help=$($EXEC "$LINNET" serve --help)
+    for app in echo chat file; do
+        case $help in *"--$app "*) printf '%s ' $app ;; esac
+    done
+}
+
 server_start() { # OPTION...
     : > "$temp/stderr"
     : > "$temp/stdout"
-    apps=3
-    for word in "$@"; do
-        [ "$word" = off ] && apps=$((apps - 1))
+    [ -n "${built:-}" ] || built=$(apps_built)
+    on=
+    for app in $built; do
+        case " $* " in *" --$app off "*) ;; *) on="$on $app" ;; esac
     done
     $EXEC "$LINNET" serve "$@" < /dev/null > "$temp/stdout" 2> "$temp/stderr" &
     server=$!
-    if ! server_await "$apps"; then
+    if ! server_await; then
         cat "$temp/stderr"
         bad "the server does not start: serve $*"
         kill -KILL "$server" 2>/dev/null
@@ -127,11 +147,23 @@ server_start() { # OPTION...
         server=
         return 1
     fi
-    nap 50 # families and datagrams have lines of their own
+    nap 30 # further addresses have lines of their own
     echo_port=$(port_of echo)
     chat_port=$(port_of chat)
     file_port=$(port_of file)
     return 0
+}
+
+# The three apps, those this build has, on free ports.
+server_start_all() { # OPTION...
+    ports=
+    [ -n "${built:-}" ] || built=$(apps_built)
+    for app in $built; do
+        ports="$ports --$app 0"
+        [ "$app" = file ] && ports="$ports -r $temp/tree/root"
+    done
+    # shellcheck disable=SC2086
+    server_start $ports "$@"
 }
 
 # Ends the server with signal $1 (TERM). Its exit status is $status afterwards; 124: it did not end.
