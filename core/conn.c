@@ -7,6 +7,8 @@
 #include "core/address.h"
 #include "core/conn_table.h"
 #include "core/counters.h"
+#include "core/log.h"
+#include "core/loop.h"
 #include "core/peers.h"
 #include "core/watch.h"
 
@@ -151,6 +153,30 @@ struct conn *conn_take(unsigned app, port_handle handle, const struct port_addre
     return conn;
 }
 
+void conn_log(const struct conn *conn, const char *what)
+{
+    struct port_address peer = conn_peer(conn);
+    struct text *line = log_begin();
+    text_put(line, conn_app_of(conn)->name);
+    text_put_char(line, ' ');
+    text_put_number(line, conn_index(conn));
+    text_put_char(line, ' ');
+    if (conn_has(conn, CONN_CONSOLE)) {
+        text_put(line, "console");
+    } else {
+        text_put_address(line, &peer);
+    }
+    text_put_char(line, ' ');
+    text_put(line, what);
+    log_end();
+}
+
+/* By enum conn_end. */
+static const char *const end_texts[] = {
+    "done",    "reset by peer", "aborted",   "cut: took too little", "cut: made room",
+    "stopped", "refused",       "timed out", "unreachable",
+};
+
 /* Frees a slot whose app knows already. */
 static void conn_free(struct conn *conn)
 {
@@ -197,6 +223,10 @@ void conn_sweep(void)
         bool told = conn_has(conn, CONN_OPENED) || conn_has(conn, CONN_DIALLED);
         if (told && app->closed != NULL) {
             app->closed(conn, (enum conn_end)conn->why);
+        }
+        if (loop_settings.verbose) {
+            CHECK(conn->why < COUNT_OF(end_texts));
+            conn_log(conn, end_texts[conn->why]);
         }
         conn_free(conn);
     }

@@ -5,6 +5,7 @@
 #include "core/conn_table.h"
 #include "core/counters.h"
 #include "core/log.h"
+#include "core/loop.h"
 #include "core/watch.h"
 
 /* A hook of this connection runs from here to conn_leave; it alone may write to it. */
@@ -200,6 +201,7 @@ static void conn_offer_ahead(struct conn *conn, const uint8_t *bytes, size_t n)
 {
     size_t taken = conn_app_of(conn)->input(conn, bytes, n);
     CHECK(taken <= n);
+    counter_add(COUNTER_BYTES_IN, taken);
     if (taken > 0 && conn->phase == CONN_OPEN && port_discard(conn->handle, taken) != PORT_OK) {
         conn_cut(conn, CONN_END_RESET);
     }
@@ -238,10 +240,10 @@ static void conn_read(struct conn *conn)
     conn_enter(conn);
     if (n > 0) {
         conn_heard(conn);
-        counter_add(COUNTER_BYTES_IN, (uint64_t)n);
         if (ahead) {
             conn_offer_ahead(conn, bytes, (size_t)n);
         } else {
+            counter_add(COUNTER_BYTES_IN, (uint64_t)n);
             conn_offer(conn, bytes, (size_t)n);
         }
     } else if (n == PORT_EOF) {
@@ -271,6 +273,9 @@ static void conn_drop_input(struct conn *conn)
 
 void conn_open(struct conn *conn)
 {
+    if (loop_settings.verbose) {
+        conn_log(conn, "opened");
+    }
     conn->phase = CONN_OPEN;
     conn_put(conn, CONN_OPENED, true);
     if (conn_has(conn, CONN_SILENT)) {

@@ -38,6 +38,9 @@ extern struct conn_table conn_table;
 void conn_list_append(struct conn_list *list, struct conn *conn);
 struct conn *conn_list_take(struct conn_list *list); /* the first, or NULL */
 
+/* Logs what happened to a connection: "linnet: chat 7 192.0.2.1:4711 opened". */
+void conn_log(const struct conn *conn, const char *what);
+
 static inline const struct app *conn_app_of(const struct conn *conn)
 {
     return conn_table.apps[conn->app];

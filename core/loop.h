@@ -15,6 +15,7 @@
 struct loop_settings {
     uint16_t peer_limit;    /* connections per peer; 0: none. Used only when given */
     bool peer_limit_given;  /* else the default share, and loopback is exempt */
+    bool verbose;           /* log every connection */
 };
 extern struct loop_settings loop_settings;
 

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: MIT
+# linnet: `make` builds it for this machine, `make run` serves, `make check` tests, `make help`
+# lists the rest.
+#
+# Variables you will want:
+#   BOARD=host           where it will run: a folder of boards/ (unknown ones are listed)
+#   APPS="echo chat fileget"   the server apps to build in, any subset
+#   TOOLS="ping"         the client tools to build in, any subset or none
+#   O=build              where everything is built: $(O)/$(BOARD)/linnet
+#   V=1                  show the commands
+# Variables you might want:
+#   CROSS_COMPILE=       prefix of the tools, as in arm-linux-gnueabihf-
+#   CC CFLAGS CPPFLAGS LDFLAGS LDLIBS STRIP AR   respected from command line and environment;
+#                        what linnet needs is added to them, never replaced
+#   WERROR=0             warnings are only warnings
+#   RESOLVE=0            numbers only, no host names (smaller)
+#   EXEC=                what runs a program of the board: qemu-arm, ssh ...
+#   DESTDIR= PREFIX=/usr/local   for `make install`
+
+O ?= build
+BOARD ?= host
+BOARDS := $(sort $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)))
+ifeq ($(filter $(BOARD),$(BOARDS)),)
+$(error there is no board '$(BOARD)'; the boards are: $(BOARDS))
+endif
+
+# CC has a value before anybody gives it one; only a given one counts.
+ifneq ($(origin CC),default)
+GIVEN_CC := $(CC)
+endif
+ifneq ($(origin AR),default)
+GIVEN_AR := $(AR)
+endif
+
+include boards/$(BOARD)/board.mk
+
+ALL_APPS := echo chat fileget
+ALL_TOOLS := ping
+APPS ?= $(ALL_APPS)
+TOOLS ?= $(ALL_TOOLS)
+RESOLVE ?= 0
+WERROR ?= 1
+PREFIX ?= /usr/local
+UNKNOWN := $(filter-out $(ALL_APPS),$(APPS)) $(filter-out $(ALL_TOOLS),$(TOOLS))
+ifneq ($(strip $(UNKNOWN)),)
+$(error unknown: $(strip $(UNKNOWN)); APPS may hold: $(ALL_APPS); TOOLS may hold: $(ALL_TOOLS))
+endif
+ifeq ($(strip $(APPS)),)
+$(error APPS is empty; it may hold: $(ALL_APPS))
+endif
+
+override CC := $(or $(GIVEN_CC),$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,cc))
+override AR := $(or $(GIVEN_AR),$(CROSS_COMPILE)ar)
+STRIP ?= $(CROSS_COMPILE)strip
+NM ?= $(CROSS_COMPILE)nm
+CFLAGS ?= $(or $(BOARD_CFLAGS),-O2 -g)
+
+B := $(O)/$(BOARD)
+Q := $(if $(filter 1,$(V)),,@)
+say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,$(2)))
+
+# ---- Flags ---------------------------------------------------------------------------------------
+
+WARNINGS := -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
+    -Wmissing-prototypes -Wundef -Wcast-align -Wwrite-strings -Wvla -Wswitch-enum \
+    $(if $(filter 1,$(WERROR)),-Werror)
+# tcc has neither sections nor a linker that could drop them.
+ifneq ($(notdir $(firstword $(CC))),tcc)
+SECTIONS := -ffunction-sections -fdata-sections
+GC_SECTIONS := -Wl,--gc-sections
+endif
+BOARD_CONFIG := $(wildcard boards/$(BOARD)/board_config.h)
+MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) \
+    $(addprefix -include ,$(BOARD_CONFIG)) $(WARNINGS) $(SECTIONS) $(BOARD_FLAGS)
+COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
+LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
+
+upper = $(subst echo,ECHO,$(subst chat,CHAT,$(subst fileget,FILEGET,$(subst ping,PING,$(1)))))
+SELECTION := $(foreach a,$(ALL_APPS),-DAPP_$(call upper,$(a))=$(if $(filter $(a),$(APPS)),1,0)) \
+    $(foreach t,$(ALL_TOOLS),-DTOOL_$(call upper,$(t))=$(if $(filter $(t),$(TOOLS)),1,0))
+
+# ---- Sources -------------------------------------------------------------------------------------
+
+ROOT_SOURCES := $(wildcard apps/*.c)
+SOURCES := $(wildcard port/$(PORT)/*.c) $(wildcard core/*.c) $(ROOT_SOURCES) \
+    $(foreach a,$(sort $(APPS) $(TOOLS)),$(wildcard apps/$(a)/*.c))
+OBJECTS := $(SOURCES:%.c=$(B)/%.o)
+ROOT_OBJECTS := $(ROOT_SOURCES:%.c=$(B)/%.o)
+LIBRARY := $(B)/liblinnet.a
+SOURCE_FOLDERS := $(sort $(dir $(OBJECTS)))
+
+## all: build linnet for BOARD (the default)
+.PHONY: all
+all: $(B)/linnet
+
+# A stamp holds what it was built with and changes only when that does, so that a new switch
+# rebuilds what depends on it, and nothing else.
+define stamp
+	@mkdir -p $(dir $@)
+	@printf '%s\n' '$(subst ','\'',$(strip $(1)))' >$@.new
+	@if cmp -s $@.new $@; then rm -f $@.new; else mv -f $@.new $@; fi
+endef
+$(B)/stamps/compile: FORCE
+	$(call stamp,$(COMPILE))
+$(B)/stamps/selection: FORCE
+	$(call stamp,$(SELECTION))
+$(B)/stamps/link: FORCE
+	$(call stamp,$(LINK) $(LDLIBS) $(OBJECTS))
+.PHONY: FORCE
+FORCE:
+
+$(ROOT_OBJECTS): EXTRA := $(SELECTION)
+$(ROOT_OBJECTS): $(B)/stamps/selection
+$(B)/%.o: %.c $(B)/stamps/compile
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) $(EXTRA) -MD -MF $(@:.o=.d) -c -o $@ $<
+-include $(OBJECTS:.o=.d)
+
+$(B)/linnet.debug: $(OBJECTS) $(B)/stamps/link
+	$(call say,LD,$@)
+	$(Q)$(LINK) -o $@ $(OBJECTS) $(LDLIBS)
+
+$(B)/linnet: $(B)/linnet.debug
+	$(call say,STRIP,$@)
+	$(Q)$(STRIP) -o $@ $<
+
+# All but main, for the tests: a member that nobody needs is left out.
+$(LIBRARY): $(OBJECTS) $(B)/stamps/link
+	$(call say,AR,$@)
+	$(Q)rm -f $@
+	$(Q)$(AR) rc $@ $(filter-out $(B)/apps/main.o,$(OBJECTS))
+
+## run: serve the current folder, echo and chat on this machine's unprivileged ports
+.PHONY: run
+run: $(B)/linnet
+	$(EXEC) $(B)/linnet serve -r .
+
+## install: put linnet into DESTDIR/PREFIX/bin
+.PHONY: install
+install: $(B)/linnet
+	mkdir -p $(DESTDIR)$(PREFIX)/bin
+	cp $(B)/linnet $(DESTDIR)$(PREFIX)/bin/linnet
+	chmod 755 $(DESTDIR)$(PREFIX)/bin/linnet
+
+include tests/tests.mk
+
+## clean: remove everything that was built
+.PHONY: clean
+clean:
+	rm -rf $(O)
+
+## help: this list
+.PHONY: help
+help:
+	@sed -n '2,19s/^# \{0,1\}//p' Makefile
+	@echo
+	@echo 'Targets:'
+	@sed -n 's/^## \([a-z-]*\): /  \1:/p' $(MAKEFILE_LIST) | awk -F: '{ printf "%-14s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Boards: $(BOARDS)'

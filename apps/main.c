@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* The program: picks the verb, and starts and ends the port around it. */
+#include <string.h>
+
+#include "apps/limits.h"
+#include "apps/options.h"
+#include "apps/serve.h"
+#include "core/text.h"
+#include "port/port_tool.h"
+
+#if TOOL_PING
+#include "apps/ping/ping.h"
+#endif
+
+#define LINNET_VERSION "0.1"
+
+struct verb {
+    const char *name;
+    const char *summary;
+    int (*main)(int argc, char **argv, int first);
+};
+
+static const struct verb verbs[] = {
+    {"serve", "  linnet serve [options]        echo, chat and files for many peers at once\n",
+     serve_main},
+#if TOOL_PING
+    {"ping", "  linnet ping [options] HOST    round trips to an echo service, over TCP or UDP\n",
+     ping_main},
+#endif
+};
+
+static const char head[] =
+    "linnet " LINNET_VERSION ": a small server for echo, chat and files, and its tools\n\n";
+
+static const char tail[] =
+    "  linnet VERB --help            the options of a verb\n"
+    "  linnet --limits               what this build is limited to, and its memory\n"
+    "  linnet --version\n"
+    "\n"
+    "To begin with: linnet serve -r FOLDER, then nc localhost 7007 (echo), nc localhost 6667\n"
+    "(chat), and http://localhost:8080/ (files).\n";
+
+static int print_string(enum port_stream stream, const char *string)
+{
+    return port_print(stream, string, strlen(string)) == PORT_OK ? 0 : 1;
+}
+
+static int print_help(void)
+{
+    int failed = print_string(PORT_STDOUT, head);
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        failed |= print_string(PORT_STDOUT, verbs[i].summary);
+    }
+    return failed | print_string(PORT_STDOUT, tail);
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        option_complain("say what to do: linnet serve -r FOLDER, or linnet --help", NULL);
+        return 2;
+    }
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        if (strcmp(argv[1], verbs[i].name) == 0) {
+            return verbs[i].main(argc, argv, 2);
+        }
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        return print_help();
+    }
+    if (strcmp(argv[1], "--limits") == 0) {
+        return limits_print();
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        return print_string(PORT_STDOUT, "linnet " LINNET_VERSION "\n");
+    }
+    option_complain("there is no '", argv[1], "'; see linnet --help", NULL);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    if (port_start() != PORT_OK) {
+        return 1;
+    }
+    int status = run(argc, argv);
+    port_end();
+    return status;
+}

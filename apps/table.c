@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* The server apps of this build: one entry for each name in APPS. */
+#include "apps/table.h"
+
+#if APP_ECHO
+#include "apps/echo/echo.h"
+#endif
+#if APP_CHAT
+#include "apps/chat/chat.h"
+#endif
+#if APP_FILEGET
+#include "apps/fileget/fileget.h"
+#endif
+
+const struct serving serving_table[] = {
+#if APP_ECHO
+    {.app = &echo_app, .port = 7007, .datagrams = true},
+#endif
+#if APP_CHAT
+    {.app = &chat_app, .port = 6667, .console = true},
+#endif
+#if APP_FILEGET
+    {.app = &fileget_app, .port = 8080, .files = true},
+#endif
+};
+
+const struct app *const serving_apps[] = {
+#if APP_ECHO
+    &echo_app,
+#endif
+#if APP_CHAT
+    &chat_app,
+#endif
+#if APP_FILEGET
+    &fileget_app,
+#endif
+};
+
+const size_t serving_count = COUNT_OF(serving_table);
+
+STATIC_ASSERT(COUNT_OF(serving_table) == COUNT_OF(serving_apps));
+STATIC_ASSERT(COUNT_OF(serving_table) <= CFG_APPS_MAX);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What this build carries: the server apps chosen by `make APPS=`. For the composition root, of a
+ * host or of a board. */
+#ifndef APPS_TABLE_H
+#define APPS_TABLE_H
+
+#include "core/app.h"
+
+struct serving {
+    const struct app *app;
+    uint16_t port;      /* by default */
+    bool datagrams;     /* on UDP as well */
+    bool files;         /* opens a file for each connection */
+    bool console;       /* the operator's console belongs to it */
+};
+
+/* In the order of the loop's app numbers. */
+extern const struct serving serving_table[];
+extern const struct app *const serving_apps[];
+extern const size_t serving_count;
+
+#endif

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+# This machine: a Linux host, 10,000 connections. CC is the system's compiler unless you say otherwise.
+PORT = posix
+BOARD_TEXT = this machine, 10,000 connections
+RESOLVE ?= 1

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Sizes for a host: ten thousand connections; what is not used is never touched. */
+#define CFG_CONN_MAX 10000
+#define CFG_CONN_BUFFER_BYTES 4096
+#define CFG_READ_BYTES 32768
+#define CFG_WRITE_BUDGET_BYTES 131072
+#define CFG_ACCEPT_BUDGET 64
+#define CFG_DATAGRAM_BYTES 65527
+#define CFG_ECHO_SOURCE_SETS 256
+
+/* Connections, as many open files, and what else is open. */
+#define PORT_POSIX_HANDLES_MAX 20480

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The rows of --limits that are the core's. */
+#include "core/limits.h"
+
+#include "core/address.h"
+#include "core/conn.h"
+#include "core/counters.h"
+#include "core/deadline.h"
+#include "core/log.h"
+#include "core/loop.h"
+#include "core/peers.h"
+#include "core/socket.h"
+#include "core/watch.h"
+
+const struct limit core_limits[] = {
+    {"CFG_CONN_MAX", CFG_CONN_MAX, "connections", "open at once, of all apps"},
+    {"CFG_CONN_BUFFER_BYTES", CFG_CONN_BUFFER_BYTES, "bytes", "the buffer of each connection"},
+    {"CFG_CONN_APP_BYTES", CFG_CONN_APP_BYTES, "bytes", "an app's state in each slot"},
+    {"CFG_PEER_SHARE", CFG_PEER_SHARE, "parts", "one peer gets one part of the table"},
+    {"CFG_PEER_CONN_MIN", CFG_PEER_CONN_MIN, "connections", "but at least so many"},
+    {"CFG_SOCKETS_MAX", CFG_SOCKETS_MAX, "sockets", "listeners and datagram sockets"},
+    {"CFG_READ_BYTES", CFG_READ_BYTES, "bytes", "received from one connection in a pass"},
+    {"CFG_WRITE_BUDGET_BYTES", CFG_WRITE_BUDGET_BYTES, "bytes", "sent to one in a pass"},
+    {"CFG_ACCEPT_BUDGET", CFG_ACCEPT_BUDGET, "peers", "accepted from one listener in a pass"},
+    {"CFG_DATAGRAM_BUDGET", CFG_DATAGRAM_BUDGET, "datagrams", "from one socket in a pass"},
+    {"CFG_DATAGRAM_BYTES", CFG_DATAGRAM_BYTES, "bytes", "the longest datagram taken"},
+    {"CFG_PIPELINE_BUDGET", CFG_PIPELINE_BUDGET, "requests", "of one connection in a pass"},
+    {"CFG_STALL_MS", CFG_STALL_MS, "ms", "a peer that takes nothing is cut"},
+    {"CFG_LINGER_MS", CFG_LINGER_MS, "ms", "reading past a peer's last bytes"},
+    {"CFG_DRAIN_MS", CFG_DRAIN_MS, "ms", "for what is owed when going down"},
+    {"CFG_SILENT_MS", CFG_SILENT_MS, "ms", "silence that makes room in a full table"},
+    {"CFG_PAUSE_MS", CFG_PAUSE_MS, "ms", "a listener's rest when something ran out"},
+    {"CFG_CONNECT_MS", CFG_CONNECT_MS, "ms", "a dialled connection may take"},
+    {"CFG_RETRY_MS", CFG_RETRY_MS, "ms", "between tries when memory ran out"},
+    {"CFG_LOG_INTERVAL_MS", CFG_LOG_INTERVAL_MS, "ms", "between lines about the same trouble"},
+    {"CFG_LOG_LINE_BYTES", CFG_LOG_LINE_BYTES, "bytes", "the longest log line"},
+    {"CFG_DEADLINE_KINDS_MAX", CFG_DEADLINE_KINDS_MAX, "durations", "in use at once"},
+    {"CFG_APPS_MAX", CFG_APPS_MAX, "apps", "in one build"},
+};
+
+const size_t core_limits_count = COUNT_OF(core_limits);
+
+void core_memory(struct memory_row *rows)
+{
+    const struct memory_row all[CORE_MEMORY_ROWS] = {
+        {"connections: slots, buffers, receive block", conn_static_bytes},
+        {"deadlines", deadline_static_bytes},
+        {"wait array", watch_static_bytes},
+        {"counts by peer", peers_static_bytes},
+        {"listeners and datagram sockets", socket_static_bytes},
+        {"log line", log_static_bytes},
+        {"counters", counters_static_bytes},
+        {"address keys", address_static_bytes},
+        {"loop", loop_static_bytes},
+    };
+    for (size_t i = 0; i < CORE_MEMORY_ROWS; i++) {
+        rows[i] = all[i];
+    }
+}

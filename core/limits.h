@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The core's compile-time limits and the static memory of each part, as rows for --limits. */
+#ifndef CORE_LIMITS_H
+#define CORE_LIMITS_H
+
+#include "core/app.h"
+
+extern const struct limit core_limits[];
+extern const size_t core_limits_count;
+
+/* .data and .bss of one part of the core. */
+struct memory_row {
+    const char *name;
+    size_t bytes;
+};
+
+enum { CORE_MEMORY_ROWS = 9 };
+
+/* Fills CORE_MEMORY_ROWS rows, which add up to the .data and .bss of the core's objects. */
+void core_memory(struct memory_row *rows);
+
+#endif
