@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* `linnet ping`: the command line, names, and the loop's turns. */
+#include "apps/ping/ping.h"
+
+#include <string.h>
+
+#include "apps/options.h"
+#include "apps/ping/ping_app.h"
+#include "apps/ping/ping_payload.h"
+#include "apps/ping/ping_report.h"
+#include "core/address.h"
+#include "core/loop.h"
+#include "port/port_tool.h"
+
+enum {
+    EXIT_ANSWERED = 0,
+    EXIT_FAULTS = 1,
+    EXIT_USAGE = 2,
+    EXIT_UNREACHED = 7,
+    DEFAULT_PORT = 7007,
+    SECONDS_MAX = 3600,
+    HANDLES = 4 /* the connection or the socket, and room for what a port needs */
+};
+
+static const char usage[] =
+    "usage: linnet ping [options] HOST[:PORT]\n"
+    "\n"
+    "Sends bytes to an echo service and measures how long they take to come back, and whether they\n"
+    "come back the same. PORT is 7007 unless given; IPv6 with a port is [2001:db8::1]:7007, and\n"
+    "link-local [fe80::1%eth0]:7007. Exit status: 0 when all came back, 1 when not, 2 for a wrong\n"
+    "command line, 7 when HOST cannot be reached.\n";
+
+/* ---- Options ------------------------------------------------------------------------------- */
+
+/* Reads "2", "0.25" or "2.5" as milliseconds, of at most SECONDS_MAX seconds. */
+static bool read_seconds(const char *value, uint32_t *ms)
+{
+    const char *point = strchr(value, '.');
+    size_t whole_digits = point != NULL ? (size_t)(point - value) : strlen(value);
+    uint64_t seconds = 0;
+    uint64_t thousandths = 0;
+    if (!text_read_number(value, whole_digits, SECONDS_MAX, &seconds)) {
+        return false;
+    }
+    if (point != NULL) {
+        size_t digits = strlen(point + 1);
+        if (digits > 3 || !text_read_number(point + 1, digits, 999, &thousandths)) {
+            return false;
+        }
+        for (; digits < 3; digits++) {
+            thousandths *= 10;
+        }
+    }
+    *ms = (uint32_t)(seconds * 1000 + thousandths);
+    return *ms <= SECONDS_MAX * 1000;
+}
+
+static const char *set_count(const char *value)
+{
+    uint64_t count = 0;
+    if (!option_number(value, 1, 4000000000U, &count)) {
+        return "a number from 1 to 4000000000";
+    }
+    ping_settings.count = (uint32_t)count;
+    return NULL;
+}
+
+static const char *set_interval(const char *value)
+{
+    bool right = read_seconds(value, &ping_settings.interval_ms);
+    return right ? NULL : "seconds from 0 to 3600, such as 0.2";
+}
+
+static const char *set_timeout(const char *value)
+{
+    bool right = read_seconds(value, &ping_settings.timeout_ms) && ping_settings.timeout_ms > 0;
+    return right ? NULL : "seconds from 0.001 to 3600, such as 0.5";
+}
+
+static const char *set_size(const char *value)
+{
+    uint64_t bytes = 0;
+    if (!option_number(value, 1, CFG_PING_BYTES_MAX, &bytes)) {
+        return "a number of bytes; --help says how many are possible";
+    }
+    ping_settings.bytes = (uint32_t)bytes;
+    return NULL;
+}
+
+static const char *set_datagrams(const char *value)
+{
+    (void)value;
+    ping_settings.datagrams = true;
+    return NULL;
+}
+
+static const char *set_quiet(const char *value)
+{
+    (void)value;
+    ping_settings.quiet = true;
+    return NULL;
+}
+
+static const char *set_ipv4(const char *value)
+{
+    (void)value;
+    bool right = ping_settings.family != PORT_NAME_IPV6;
+    ping_settings.family = PORT_NAME_IPV4;
+    return right ? NULL : "no -6 beside it";
+}
+
+static const char *set_ipv6(const char *value)
+{
+    (void)value;
+    bool right = ping_settings.family != PORT_NAME_IPV4;
+    ping_settings.family = PORT_NAME_IPV6;
+    return right ? NULL : "no -4 beside it";
+}
+
+#define NUMBER_TEXT2(number) #number
+#define NUMBER_TEXT(number) NUMBER_TEXT2(number)
+
+static const struct option rows[] = {
+    {"-c", "COUNT", "probes to send (until interrupted)", set_count},
+    {"-i", "SECONDS", "from one probe to the next (1; 0: as soon as the last was answered)",
+     set_interval},
+    {"-W", "SECONDS", "how long a reply may take (2)", set_timeout},
+    {"-s", "BYTES", "in a probe (64; 1 to " NUMBER_TEXT(CFG_PING_BYTES_MAX) ", over UDP 8 to "
+     NUMBER_TEXT(CFG_DATAGRAM_BYTES) ")", set_size},
+    {"-u", NULL, "over UDP rather than TCP", set_datagrams},
+    {"-4", NULL, "IPv4 alone", set_ipv4},
+    {"-6", NULL, "IPv6 alone", set_ipv6},
+    {"-q", NULL, "print the summary alone", set_quiet},
+};
+
+static const struct option_table table = {rows, COUNT_OF(rows), "Options"};
+
+static const struct ping_settings defaults = {
+    .target = {"", DEFAULT_PORT},
+    .family = PORT_NAME_ANY,
+    .interval_ms = 1000,
+    .timeout_ms = 2000,
+    .bytes = 64,
+};
+
+static int usage_error(const char *what, const char *subject)
+{
+    option_complain(what, subject, "; see \"linnet ping --help\"", NULL);
+    return EXIT_USAGE;
+}
+
+static int settings_read(int argc, char **argv, int first)
+{
+    const char *operand = NULL;
+    size_t count = 0;
+    int status = options_parse(argc, argv, first, usage, &table, 1, &operand, 1, &count);
+    if (status != 0) {
+        return status;
+    }
+    if (count == 0) {
+        return usage_error("ping wants a HOST", "");
+    }
+    if (!ping_target_read(operand, &ping_settings.target)) {
+        return usage_error("ping wants HOST or HOST:PORT, not ", operand);
+    }
+    if (ping_settings.datagrams && (ping_settings.bytes < PING_HEADER_BYTES ||
+                                    ping_settings.bytes > CFG_DATAGRAM_BYTES)) {
+        return usage_error("over UDP a probe has 8 to " NUMBER_TEXT(CFG_DATAGRAM_BYTES) " bytes",
+                           "");
+    }
+    return 0;
+}
+
+/* ---- Running ------------------------------------------------------------------------------- */
+
+static void complain_unreached(const struct port_address *address, const char *why)
+{
+    char shown[64];
+    struct text text;
+    text_begin(&text, shown, sizeof shown - 1);
+    text_put_address(&text, address);
+    shown[text.n] = '\0';
+    option_complain("cannot reach ", ping_settings.target.host, " at ", shown, ": ", why, NULL);
+}
+
+static const char *kind_of(enum port_name_family family)
+{
+    switch (family) {
+    case PORT_NAME_ANY:
+        return "";
+    case PORT_NAME_IPV4:
+        return " with an IPv4 address";
+    case PORT_NAME_IPV6:
+        return " with an IPv6 address";
+    }
+    return "";
+}
+
+/* The addresses of the host; 0 after a complaint. */
+static size_t find_addresses(struct port_address *list, size_t max)
+{
+    const struct ping_target *target = &ping_settings.target;
+    int found = port_resolve(target->host, ping_settings.family, target->port, list, max);
+    if (found == PORT_AGAIN) {
+        option_complain("the name service does not answer for ", target->host, NULL);
+    } else if (found < 1) {
+        option_complain("there is no host ", target->host, kind_of(ping_settings.family), NULL);
+    }
+    return found > 0 ? (size_t)found : 0;
+}
+
+/* Begins with one address over UDP. False: this system has none of its family. */
+static bool begin_datagrams(const struct port_address *address)
+{
+    enum port_family family = address_is_ipv4(address) ? PORT_IPV4 : PORT_IPV6;
+    struct port_address own = address_any(family, 0);
+    int socket = loop_datagrams(0, &own, family);
+    if (socket < 0) {
+        complain_unreached(address, "there is no such address family here");
+        return false;
+    }
+    ping_begin(address, (unsigned)socket);
+    return true;
+}
+
+/* Turns the loop until this address has been pinged, or could not be reached (false). `*alive` is
+ * whether the loop goes on. */
+static bool ping_address(const struct port_address *address, bool *alive)
+{
+    if (ping_settings.datagrams) {
+        if (!begin_datagrams(address)) {
+            return false;
+        }
+    } else {
+        ping_begin(address, 0);
+    }
+    while (*alive && !ping_ended() && ping_unreached() == NULL) {
+        *alive = loop_turn();
+    }
+    if (ping_unreached() != NULL) {
+        complain_unreached(address, ping_unreached());
+        return false;
+    }
+    return true;
+}
+
+/* Ends the connection: in order if the peer took all, else without waiting for it. */
+static void close_down(bool alive)
+{
+    if (alive) {
+        loop_stop(ping_owes());
+        while (loop_turn()) {
+            loop_stop(true);
+        }
+    }
+}
+
+static int exit_status(void)
+{
+    const struct ping_track *track = ping_track();
+    bool right = track->received > 0 && track->lost == 0 && ping_findings()->damaged == 0 &&
+                 !ping_findings()->broken;
+    return right ? EXIT_ANSWERED : EXIT_FAULTS;
+}
+
+int ping_main(int argc, char **argv, int first)
+{
+    static const struct app *const apps[] = {&ping_app};
+    struct port_address addresses[CFG_PING_ADDRESSES];
+    ping_settings = defaults;
+    int status = settings_read(argc, argv, first);
+    if (status != 0) {
+        return status == OPTIONS_HELP ? 0 : status;
+    }
+    size_t count = find_addresses(addresses, COUNT_OF(addresses));
+    if (count == 0) {
+        return EXIT_UNREACHED;
+    }
+    (void)port_handles(HANDLES);
+    if (!loop_start(apps, COUNT_OF(apps), HANDLES)) {
+        return EXIT_FAULTS;
+    }
+    bool alive = true;
+    bool reached = false;
+    for (size_t i = 0; i < count && alive && !reached && !ping_ended(); i++) {
+        reached = ping_address(&addresses[i], &alive);
+    }
+    close_down(alive);
+    if (!reached || !ping_findings()->connected) {
+        return EXIT_UNREACHED;
+    }
+    bool read = ping_report_summary(ping_track(), ping_findings());
+    return read ? exit_status() : EXIT_FAULTS;
+}

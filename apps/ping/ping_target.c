@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* HOST[:PORT] as people write it. */
+#include "apps/ping/ping_target.h"
+
+#include <string.h>
+
+#include "core/text.h"
+
+static bool host_set(struct ping_target *target, const char *host, size_t n)
+{
+    if (n == 0 || n >= sizeof target->host) {
+        return false;
+    }
+    memcpy(target->host, host, n);
+    target->host[n] = '\0';
+    return true;
+}
+
+static bool port_set(struct ping_target *target, const char *digits)
+{
+    uint64_t port = 0;
+    if (!text_read_number(digits, strlen(digits), UINT16_MAX, &port) || port == 0) {
+        return false;
+    }
+    target->port = (uint16_t)port;
+    return true;
+}
+
+bool ping_target_read(const char *text, struct ping_target *target)
+{
+    if (text[0] == '[') {
+        const char *end = strchr(text, ']');
+        return end != NULL && host_set(target, text + 1, (size_t)(end - text - 1)) &&
+               (end[1] == '\0' || (end[1] == ':' && port_set(target, end + 2)));
+    }
+    const char *colon = strchr(text, ':');
+    if (colon == NULL || strchr(colon + 1, ':') != NULL) {
+        return host_set(target, text, strlen(text)); /* several colons: an IPv6 address */
+    }
+    return host_set(target, text, (size_t)(colon - text)) && port_set(target, colon + 1);
+}
