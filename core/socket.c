@@ -165,21 +165,26 @@ static bool socket_admit(const struct port_address *peer, unsigned *flags)
     return true;
 }
 
+/* Finds room for the first newcomer of a pass, of whom the wait has told. */
+static bool socket_make_room(unsigned number)
+{
+    unsigned app = state.sockets[number].app;
+    if (conn_room_for(app)) {
+        return true;
+    }
+    if (!conn_evict(app)) {
+        log_limited(LOG_TOPIC_TABLE, NULL);
+        socket_rest(number);
+        return false;
+    }
+    conn_sweep();
+    return conn_room_for(app);
+}
+
 /* Takes one newcomer. False: no more for now. */
 static bool socket_accept_one(unsigned number)
 {
     struct socket *socket = &state.sockets[number];
-    if (!conn_room_for(socket->app)) {
-        if (!conn_evict(socket->app)) {
-            log_limited(LOG_TOPIC_TABLE, NULL);
-            socket_rest(number);
-            return false;
-        }
-        conn_sweep();
-        if (!conn_room_for(socket->app)) {
-            return false; /* it is freed with the next pass */
-        }
-    }
     port_handle handle = PORT_NONE;
     struct port_address peer;
     int result = port_accept(socket->handle, &handle, &peer);
@@ -214,9 +219,10 @@ void socket_accept(void)
             continue;
         }
         socket->ready = false;
-        unsigned left = CFG_ACCEPT_BUDGET;
-        while (left > 0 && socket_accept_one(i)) {
-            left--;
+        /* Nobody is cut for further newcomers, of whom it is not known whether there are any. */
+        bool on = socket_make_room(i);
+        for (unsigned left = CFG_ACCEPT_BUDGET; left > 0 && on; left--) {
+            on = socket_accept_one(i) && conn_room_for(socket->app);
         }
     }
 }
