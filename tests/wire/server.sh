@@ -17,7 +17,8 @@ passed=0
 failed=0
 skipped=0
 server=
-others=
+others=  # further processes to end with us
+handles= # descriptors for the server, when not the usual
 temp=$(mktemp -d "${TMPDIR:-/tmp}/linnet-wire.XXXXXX") || exit 1
 
 clean_up() {
@@ -137,7 +138,10 @@ server_start() { # OPTION...
     for app in $built; do
         case " $* " in *" --$app off "*) ;; *) on="$on $app" ;; esac
     done
-    $EXEC "$LINNET" serve "$@" < /dev/null > "$temp/stdout" 2> "$temp/stderr" &
+    (
+        [ -z "$handles" ] || ulimit -n "$handles"
+        exec $EXEC "$LINNET" serve "$@" < /dev/null > "$temp/stdout" 2> "$temp/stderr"
+    ) &
     server=$!
     if ! server_await; then
         cat "$temp/stderr"

@@ -481,10 +481,15 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "--have") == 0) {
         return family_probe(argv[2]);
     }
+    if (argc == 2 && strcmp(argv[1], "--clock") == 0) {
+        printf("%llu\n", (unsigned long long)now_ms());
+        return 0;
+    }
     if (argc < 4) {
         printf("usage: talk HOST PORT [NAME=VALUE...] SCRIPT...\n"
                "       talk --random BYTES SEED      pseudo-random bytes, as scripts expect them\n"
-               "       talk --have HOST              succeeds where this address is ours\n");
+               "       talk --have HOST              succeeds where this address is ours\n"
+               "       talk --clock                  milliseconds, for measuring in scripts\n");
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
