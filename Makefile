@@ -13,20 +13,27 @@
 #   CC CFLAGS CPPFLAGS LDFLAGS LDLIBS STRIP AR   respected from command line and environment;
 #                        what linnet needs is added to them, never replaced
 #   WERROR=0             warnings are only warnings
+#   SIZES=tiny           the sizes of another board, see boards/*/board_config.h
 #   RESOLVE=0            numbers only, no host names (smaller)
 #   EXEC=                what runs a program of the board: qemu-arm, ssh ...
 #   DESTDIR= PREFIX=/usr/local   for `make install`
 
 O ?= build
 BOARD ?= host
-BOARDS := $(sort $(patsubst boards/%/board.mk,%,$(wildcard boards/*/board.mk)))
+BOARD_FILES := $(filter-out boards/template/%,$(wildcard boards/*/board.mk))
+BOARDS := $(sort $(BOARD_FILES:boards/%/board.mk=%))
 ifeq ($(filter $(BOARD),$(BOARDS)),)
 $(error there is no board '$(BOARD)'; the boards are: $(BOARDS))
 endif
 
-# CC has a value before anybody gives it one; only a given one counts.
+# CC has a value before anybody gives it one; only a given one counts. One that is named as cross
+# compilers are brings its companions: strip and the others.
 ifneq ($(origin CC),default)
 GIVEN_CC := $(CC)
+GIVEN_PREFIX := $(patsubst %-gcc,%-,$(filter %-gcc,$(filter-out musl-gcc,$(firstword $(CC)))))
+ifneq ($(GIVEN_PREFIX),)
+CROSS_COMPILE ?= $(GIVEN_PREFIX)
+endif
 endif
 ifneq ($(origin AR),default)
 GIVEN_AR := $(AR)
@@ -40,6 +47,7 @@ APPS ?= $(ALL_APPS)
 TOOLS ?= $(ALL_TOOLS)
 RESOLVE ?= 0
 WERROR ?= 1
+SIZES ?= $(BOARD)
 PREFIX ?= /usr/local
 UNKNOWN := $(filter-out $(ALL_APPS),$(APPS)) $(filter-out $(ALL_TOOLS),$(TOOLS))
 ifneq ($(strip $(UNKNOWN)),)
@@ -49,7 +57,7 @@ ifeq ($(strip $(APPS)),)
 $(error APPS is empty; it may hold: $(ALL_APPS))
 endif
 
-override CC := $(or $(GIVEN_CC),$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,cc))
+override CC := $(or $(GIVEN_CC),$(BOARD_CC),$(if $(CROSS_COMPILE),$(CROSS_COMPILE)gcc,cc))
 override AR := $(or $(GIVEN_AR),$(CROSS_COMPILE)ar)
 STRIP ?= $(CROSS_COMPILE)strip
 NM ?= $(CROSS_COMPILE)nm
@@ -69,7 +77,7 @@ ifneq ($(notdir $(firstword $(CC))),tcc)
 SECTIONS := -ffunction-sections -fdata-sections
 GC_SECTIONS := -Wl,--gc-sections
 endif
-BOARD_CONFIG := $(wildcard boards/$(BOARD)/board_config.h)
+BOARD_CONFIG := $(wildcard boards/$(SIZES)/board_config.h)
 MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) \
     $(addprefix -include ,$(BOARD_CONFIG)) $(WARNINGS) $(SECTIONS) $(BOARD_FLAGS)
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
@@ -144,6 +152,7 @@ install: $(B)/linnet
 	chmod 755 $(DESTDIR)$(PREFIX)/bin/linnet
 
 include tests/tests.mk
+include boards/boards.mk
 
 ## clean: remove everything that was built
 .PHONY: clean
@@ -153,7 +162,7 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n '2,19s/^# \{0,1\}//p' Makefile
+	@sed -n '2,20s/^# \{0,1\}//p' Makefile
 	@echo
 	@echo 'Targets:'
 	@sed -n 's/^## \([a-z-]*\): /  \1:/p' $(MAKEFILE_LIST) | awk -F: '{ printf "%-14s %s\n", $$1, $$2 }'

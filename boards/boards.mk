@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# Targets about boards; boards/README.md says how to add one.
+
+# What a board's compiler needs and may not be there yet.
+ifneq ($(BOARD_NEEDS),)
+$(B)/stamps/compile: | $(BOARD_NEEDS)
+$(BOARD_NEEDS):
+	@echo 'there is no $@: make sysroot BOARD=$(BOARD) fetches it' >&2
+	@false
+endif
+
+## sysroot: fetch the C library that a musl board is linked with
+.PHONY: sysroot
+sysroot:
+	$(if $(MUSL_TRIPLE),,$(error BOARD=$(BOARD) needs no sysroot; boards named ...-musl do))
+	$(Q)sh boards/sysroot.sh $(MUSL_DEBIAN) $(MUSL_TRIPLE) $(O)/sysroot/$(MUSL_BOARD)

@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+# This machine with musl for a C library, and the sizes of a board.
+BOARD_TEXT = this machine, with musl
+BOARD_CC = musl-gcc
+include boards/linux.mk
+BOARD_LDFLAGS += -no-pie -Wl,-z,norelro
+BOARD_FLAGS += -fno-pie
