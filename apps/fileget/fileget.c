@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file-get: the life of a connection. What comes in is looked at byte by byte and never kept but
+ * for the line or name it belongs to, so an answer cannot depend on how the bytes were split.
+ */
+#include "apps/fileget/fileget.h"
+
+#include <string.h>
+
+#include "apps/fileget/fileget_conn.h"
+#include "core/name.h"
+
+struct fileget_settings fileget_settings = {
+    .index = "index.html", .charset = "utf-8", .quiet_gap_ms = 250, .listing = true};
+
+struct fileget_state fileget_state;
+
+static bool fileget_start(void)
+{
+    memset(&fileget_state, 0, sizeof fileget_state);
+    fileget_state.head_kind = deadline_kind(CFG_FILEGET_HEAD_MS);
+    fileget_state.idle_kind = deadline_kind(CFG_FILEGET_IDLE_MS);
+    fileget_state.retry_kind = deadline_kind(CFG_RETRY_MS);
+    if (fileget_settings.quiet_gap_ms > 0) {
+        fileget_state.gap_kind = deadline_kind(fileget_settings.quiet_gap_ms);
+    }
+    return true;
+}
+
+/* What is left of the buffer behind all that lies at its front. */
+static void set_room(struct conn *conn)
+{
+    const struct fileget_conn *fileget = conn_state(conn);
+    size_t held = fileget->phase == FILEGET_FIRST
+                      ? fileget->in.first.line.n
+                      : (size_t)fileget->in.head.held + fileget->in.head.piece;
+
+    CHECK(held + FILEGET_ROOM_MIN <= CFG_CONN_BUFFER_BYTES);
+    conn_room_set(conn, CFG_CONN_BUFFER_BYTES - held);
+}
+
+static void fileget_opened(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    fileget->file = PORT_NONE;
+    conn_deadline_set(conn, 0, fileget_state.head_kind);
+    set_room(conn);
+}
+
+static void finish(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    fileget->phase = FILEGET_OVER;
+    conn_deadline_clear(conn, 0);
+    conn_deadline_clear(conn, 1);
+    conn_finish(conn);
+}
+
+static void begin_http(struct conn *conn, size_t held)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    fileget->phase = FILEGET_HEAD;
+    fileget->flags = (uint8_t)(fileget->flags & FILEGET_ENDED);
+    http_head_begin(&fileget->in.head, held);
+}
+
+void fileget_next(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    fileget_close(fileget);
+    if (fileget->status >= HTTP_BAD_REQUEST) {
+        fileget_state.refused++;
+    } else if (fileget_has(fileget, FILEGET_RAW)) {
+        fileget_state.raw++;
+    } else {
+        fileget_state.http++;
+    }
+    if (fileget_has(fileget, FILEGET_CLOSE | FILEGET_ENDED)) {
+        finish(conn);
+        return;
+    }
+    begin_http(conn, 0);
+    conn_deadline_set(conn, 0, fileget_state.idle_kind);
+    set_room(conn);
+}
+
+/* ---- Raw names ----------------------------------------------------------------------------- */
+
+static void open_raw(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    const char *name = (const char *)conn_buffer(conn);
+    enum http_status status = fileget_find_raw(fileget, name, fileget->in.head.held);
+
+    if (status == HTTP_OK) {
+        fileget_answer_raw(conn);
+    } else if (status == HTTP_BUSY && fileget->tries < CFG_FILEGET_HANDLE_MS / CFG_RETRY_MS) {
+        fileget->tries++;
+        fileget->phase = FILEGET_WAIT;
+        conn_deadline_clear(conn, 0);
+        conn_deadline_set(conn, 1, fileget_state.retry_kind);
+    } else {
+        fileget_state.refused++;
+        if (status == HTTP_NOT_FOUND) {
+            finish(conn); /* no bytes: there is no such file */
+        } else {
+            fileget->phase = FILEGET_OVER;
+            conn_abort(conn);
+        }
+    }
+}
+
+/* The first line is whole, and a raw name. */
+static void end_raw(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    size_t n = fileget->in.first.line.n;
+    bool cut = (fileget->in.first.line.facts & LINE_CUT) != 0;
+    bool directory = false;
+    enum name_result result = name_confine((char *)conn_buffer(conn), &n,
+                                           fileget_settings.dot_files, &directory);
+
+    conn_settle(conn);
+    begin_http(conn, 0); /* for the name's length, and the bytes to send */
+    if (cut || result != NAME_OK || directory) {
+        fileget_state.refused++;
+        finish(conn);
+        return;
+    }
+    CHECK(n <= FILEGET_LINE_BYTES);
+    fileget->in.head.held = (uint16_t)n;
+    open_raw(conn);
+}
+
+/* ---- HTTP ---------------------------------------------------------------------------------- */
+
+static void answer_last(struct conn *conn, enum http_status status)
+{
+    fileget_put(conn_state(conn), FILEGET_CLOSE);
+    fileget_answer(conn, status);
+}
+
+/* The head is whole. A body is read past if it is short and will surely come; else the answer ends
+ * the connection, so that nothing of it is ever taken for a request. */
+static void end_head(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    const struct http_head *head = &fileget->in.head;
+    bool body = head->content_length > 0;
+
+    if (!http_head_keeps(head) || (head->facts & HTTP_CHUNKED) != 0
+        || (body && (head->facts & HTTP_EXPECTS) != 0)
+        || head->content_length > CFG_FILEGET_BODY_BYTES) {
+        fileget_put(fileget, FILEGET_CLOSE);
+    } else if (body) {
+        fileget->phase = FILEGET_BODY;
+        return;
+    }
+    fileget_answer(conn, (enum http_status)head->status);
+}
+
+/* An element of a conditional field is compared with the file at once, for which the file must be
+ * open: that is all that is ever done before the head is whole. */
+static void note_condition(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    struct http_head *head = &fileget->in.head;
+    int64_t now = HTTP_DATE_UNKNOWN;
+    uint32_t nanoseconds;
+
+    if (head->method > HTTP_HEAD || (head->facts & HTTP_REFUSED) != 0) {
+        return;
+    }
+    if (!fileget_has(fileget, FILEGET_FOUND)) {
+        fileget_put(fileget, FILEGET_FOUND);
+        fileget->status = (uint16_t)fileget_find(fileget, conn_buffer(conn));
+    }
+    if (fileget->status == HTTP_OK && fileget->body == HTTP_BODY_FILE) {
+        (void)port_wall_time(&now, &nanoseconds);
+        http_condition_note(head, conn_buffer(conn), &fileget->of.version, now);
+    }
+}
+
+static size_t take_head(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    struct http_head *head = &fileget->in.head;
+
+    if (http_head_idle(head)) {
+        conn_deadline_set(conn, 0, fileget_state.head_kind);
+    }
+    for (size_t i = 0; i < n; i++) {
+        switch (http_head_feed(head, conn_buffer(conn), bytes[i], fileget_settings.dot_files)) {
+        case HTTP_MORE:
+            break;
+        case HTTP_CONDITION:
+            note_condition(conn);
+            break;
+        case HTTP_END:
+            end_head(conn);
+            return i + 1;
+        case HTTP_FAULT:
+            answer_last(conn, (enum http_status)head->status);
+            return i + 1;
+        }
+    }
+    return n;
+}
+
+static size_t take_body(struct conn *conn, size_t n)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    struct http_head *head = &fileget->in.head;
+    size_t taken = n < head->content_length ? n : (size_t)head->content_length;
+
+    head->content_length -= taken;
+    if (head->content_length == 0) {
+        fileget_answer(conn, (enum http_status)head->status);
+    }
+    return taken;
+}
+
+/* ---- The first line ------------------------------------------------------------------------ */
+
+/* It is HTTP: what is kept of the line and the n bytes up to here are the head's beginning. */
+static void turn_http(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    const struct fileget_conn *fileget = conn_state(conn);
+    uint8_t *buffer = conn_buffer(conn);
+    size_t held = fileget->in.first.line.n;
+    bool dirty = fileget->in.first.sniff.dirty;
+    bool cut = (fileget->in.first.line.facts & LINE_CUT) != 0 || held + n > FILEGET_LINE_BYTES;
+
+    conn_deadline_clear(conn, 1);
+    if (dirty || cut) {
+        begin_http(conn, 0);
+        answer_last(conn, dirty ? HTTP_BAD_REQUEST : HTTP_NAME_TOO_LONG);
+        return;
+    }
+    memmove(buffer + held, bytes, n);
+    begin_http(conn, held + n);
+}
+
+static size_t take_first(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    enum line_event event = LINE_OPEN;
+    size_t taken = 0;
+    size_t end = 0;
+
+    while (end < n && event == LINE_OPEN && bytes[end] != '\n') {
+        end++;
+        if (http_sniff_byte(&fileget->in.first.sniff, bytes[end - 1])) {
+            turn_http(conn, bytes, end);
+            return end;
+        }
+    }
+    end += end < n ? 1 : 0;
+    while (taken < end && event != LINE_COMPLETE) {
+        taken += line_take(&fileget->in.first.line, conn_buffer(conn), FILEGET_LINE_BYTES,
+                           bytes + taken, end - taken, &event); /* telnet gets no answers here */
+    }
+    if (event == LINE_COMPLETE) {
+        end_raw(conn);
+    } else if (fileget_settings.quiet_gap_ms > 0) {
+        fileget->flags = (uint8_t)(fileget->flags & ~(unsigned)FILEGET_QUIET);
+        conn_deadline_set(conn, 1, fileget_state.gap_kind);
+    }
+    return taken;
+}
+
+/* True when a pause ends the line: it is not HTTP's beginning, nor somebody's who types. */
+static bool gap_ends(struct conn *conn)
+{
+    const struct fileget_conn *fileget = conn_state(conn);
+    const struct line *line = &fileget->in.first.line;
+
+    return line_gap_ends(line)
+           && !http_sniff_may_be(&fileget->in.first.sniff, conn_buffer(conn), line->n);
+}
+
+/* ---- Hooks --------------------------------------------------------------------------------- */
+
+static size_t fileget_input(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    const struct fileget_conn *fileget = conn_state(conn);
+    size_t taken = 0;
+
+    while (taken < n && fileget->phase <= FILEGET_BODY) {
+        if (fileget->phase == FILEGET_FIRST) {
+            taken += take_first(conn, bytes + taken, n - taken);
+        } else if (fileget->phase == FILEGET_HEAD) {
+            taken += take_head(conn, bytes + taken, n - taken);
+        } else {
+            taken += take_body(conn, n - taken);
+        }
+        if (fileget->phase == FILEGET_HEAD && http_head_idle(&fileget->in.head)) {
+            conn_resume(conn); /* one request at a time, so that the pass's budget counts them */
+            break;
+        }
+    }
+    if (fileget->phase != FILEGET_OVER) {
+        set_room(conn);
+    }
+    return taken;
+}
+
+static void fileget_ended(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    fileget_put(fileget, FILEGET_ENDED);
+    switch ((enum fileget_phase)fileget->phase) {
+    case FILEGET_FIRST:
+        if ((fileget->in.first.line.facts & LINE_BEGUN) != 0) {
+            end_raw(conn);
+        } else {
+            finish(conn);
+        }
+        break;
+    case FILEGET_HEAD:
+    case FILEGET_BODY:
+        if (http_head_idle(&fileget->in.head)) {
+            finish(conn);
+        } else {
+            answer_last(conn, HTTP_BAD_REQUEST);
+        }
+        break;
+    case FILEGET_WAIT:
+    case FILEGET_ANSWER:
+    case FILEGET_OVER:
+        break;
+    }
+}
+
+/* The request is not whole, and its time is over. */
+static void give_up(struct conn *conn)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+    const struct line *line = &fileget->in.first.line;
+
+    if (fileget->phase == FILEGET_FIRST) {
+        /* A line that stood still was whole, after all, unless it came from a terminal. */
+        if (fileget_has(fileget, FILEGET_QUIET) && (line->facts & LINE_TELNET) == 0) {
+            end_raw(conn);
+        } else {
+            finish(conn);
+        }
+    } else if (http_head_idle(&fileget->in.head)) {
+        finish(conn);
+    } else {
+        answer_last(conn, HTTP_TIMEOUT);
+    }
+}
+
+static void fileget_due(struct conn *conn, unsigned kind)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    if (kind == fileget_state.head_kind) {
+        give_up(conn);
+    } else if (kind == fileget_state.idle_kind) {
+        finish(conn);
+    } else if (kind == fileget_state.retry_kind) {
+        CHECK(fileget->phase == FILEGET_WAIT);
+        open_raw(conn);
+    } else {
+        CHECK(kind == fileget_state.gap_kind && fileget->phase == FILEGET_FIRST);
+        if (gap_ends(conn)) {
+            end_raw(conn);
+        } else {
+            fileget_put(fileget, FILEGET_QUIET);
+        }
+    }
+}
+
+static void fileget_closed(struct conn *conn, enum conn_end why)
+{
+    (void)why;
+    fileget_close(conn_state(conn));
+}
+
+static void fileget_report(struct text *line)
+{
+    text_put(line, " raw=");
+    text_put_number(line, fileget_state.raw);
+    text_put(line, " http=");
+    text_put_number(line, fileget_state.http);
+    text_put(line, " refused=");
+    text_put_number(line, fileget_state.refused);
+    text_put(line, " broken=");
+    text_put_number(line, fileget_state.broken);
+}
+
+static const struct limit limits[] = {
+    {"CFG_FILEGET_BLOCK_BYTES", CFG_FILEGET_BLOCK_BYTES, "bytes",
+     "heads, listings and copied file bytes are rendered into"},
+    {"CFG_FILEGET_SLICE_BYTES", CFG_FILEGET_SLICE_BYTES, "bytes", "of a file sent in one call"},
+    {"CFG_FILEGET_FIELD_BYTES", CFG_FILEGET_FIELD_BYTES, "bytes",
+     "the longest element of a header field that is looked at"},
+    {"FILEGET_NAME_BYTES", FILEGET_NAME_BYTES, "bytes", "the longest name"},
+    {"CFG_FILEGET_HEAD_BYTES", CFG_FILEGET_HEAD_BYTES, "bytes", "the longest request head"},
+    {"CFG_FILEGET_FIELDS_MAX", CFG_FILEGET_FIELDS_MAX, "fields", "in a request head"},
+    {"CFG_FILEGET_BODY_BYTES", CFG_FILEGET_BODY_BYTES, "bytes",
+     "the longest request body that is read past"},
+    {"CFG_FILEGET_ENTRIES", CFG_FILEGET_ENTRIES, "entries", "in one piece of a listing"},
+    {"CFG_FILEGET_HEAD_MS", CFG_FILEGET_HEAD_MS, "ms", "a request is whole"},
+    {"CFG_FILEGET_IDLE_MS", CFG_FILEGET_IDLE_MS, "ms", "the next request begins"},
+    {"CFG_FILEGET_HANDLE_MS", CFG_FILEGET_HANDLE_MS, "ms", "a raw name waits for a handle"},
+    {"CFG_FILEGET_STALL_BYTES", CFG_FILEGET_STALL_BYTES, "bytes",
+     "a reader takes in CFG_STALL_MS"},
+};
+
+const struct app fileget_app = {
+    .name = "file",
+    .start = fileget_start,
+    .opened = fileget_opened,
+    .input = fileget_input,
+    .ended = fileget_ended,
+    .produce = fileget_produce,
+    .due = fileget_due,
+    .closed = fileget_closed,
+    .report = fileget_report,
+    .stall_bytes = CFG_FILEGET_STALL_BYTES,
+    .limits = limits,
+    .limits_count = COUNT_OF(limits),
+    .static_bytes = sizeof fileget_state + sizeof fileget_settings,
+};

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* Compile-time limits of file-get, as core/config.h: a board overrides, --limits prints. */
+#ifndef APPS_FILEGET_FILEGET_CONFIG_H
+#define APPS_FILEGET_FILEGET_CONFIG_H
+
+#include "core/config.h"
+
+/* The one block that heads, listings and (where the system cannot send files itself) file bytes
+ * are rendered into, in bytes, for all connections together. Bounds the size up to which a file
+ * goes out with its head in one write. 2,304 to 32,768. */
+#ifndef CFG_FILEGET_BLOCK_BYTES
+#define CFG_FILEGET_BLOCK_BYTES 4096
+#endif
+
+/* What is asked of the system in one call when it sends a file itself, in bytes. 1,024 and up. */
+#ifndef CFG_FILEGET_SLICE_BYTES
+#define CFG_FILEGET_SLICE_BYTES 32768
+#endif
+
+/* The part of a connection's buffer that holds a header field's name, or one element of its
+ * value, in bytes; what is longer matches nothing. The rest of the buffer bounds the name that is
+ * asked for. 64 to 255. */
+#ifndef CFG_FILEGET_FIELD_BYTES
+#define CFG_FILEGET_FIELD_BYTES 96
+#endif
+
+/* The longest request head, in bytes, and the most header fields in it; else 431. 1,024 to 65,000;
+ * 16 to 255. */
+#ifndef CFG_FILEGET_HEAD_BYTES
+#define CFG_FILEGET_HEAD_BYTES 8192
+#endif
+#ifndef CFG_FILEGET_FIELDS_MAX
+#define CFG_FILEGET_FIELDS_MAX 100
+#endif
+
+/* The longest request body that is read past, in bytes; with a longer one the answer ends the
+ * connection. 0 and up. */
+#ifndef CFG_FILEGET_BODY_BYTES
+#define CFG_FILEGET_BODY_BYTES 65536
+#endif
+
+/* Directory entries looked at in one piece of a listing. 1 to 1,024. */
+#ifndef CFG_FILEGET_ENTRIES
+#define CFG_FILEGET_ENTRIES 64
+#endif
+
+/* Deadlines in ms, 1 to 2^30: the protocol known and a request whole, from the accept or its first
+ * byte; the pause between requests. */
+#ifndef CFG_FILEGET_HEAD_MS
+#define CFG_FILEGET_HEAD_MS 10000
+#endif
+#ifndef CFG_FILEGET_IDLE_MS
+#define CFG_FILEGET_IDLE_MS 15000
+#endif
+
+/* A raw name waits for a handle this long in sum, asking every CFG_RETRY_MS. */
+#ifndef CFG_FILEGET_HANDLE_MS
+#define CFG_FILEGET_HANDLE_MS 1000
+#endif
+
+/* A reader must take so many bytes in CFG_STALL_MS, or all it is owed: 256 a second. To 65,535. */
+#ifndef CFG_FILEGET_STALL_BYTES
+#define CFG_FILEGET_STALL_BYTES 7680
+#endif
+
+/* What always is left of a connection's buffer, so that a receive can take something; the longest
+ * first line, without its end; the longest name after decoding. */
+#define FILEGET_ROOM_MIN 32
+#define FILEGET_LINE_BYTES (CFG_CONN_BUFFER_BYTES - FILEGET_ROOM_MIN)
+#define FILEGET_NAME_BYTES (FILEGET_LINE_BYTES - CFG_FILEGET_FIELD_BYTES)
+
+/* What the block has for a head when a Location of three bytes for each of the name's is in it. */
+#define FILEGET_HEAD_RESERVE 768
+
+STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= 2304 && CFG_FILEGET_BLOCK_BYTES <= 32768);
+STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= 3 * FILEGET_NAME_BYTES + FILEGET_HEAD_RESERVE);
+STATIC_ASSERT(CFG_FILEGET_SLICE_BYTES >= 1024);
+STATIC_ASSERT(CFG_FILEGET_FIELD_BYTES >= 64 && CFG_FILEGET_FIELD_BYTES <= 255);
+STATIC_ASSERT(CFG_FILEGET_HEAD_BYTES >= 1024 && CFG_FILEGET_HEAD_BYTES <= 65000);
+STATIC_ASSERT(CFG_FILEGET_HEAD_BYTES >= CFG_CONN_BUFFER_BYTES);
+STATIC_ASSERT(CFG_FILEGET_FIELDS_MAX >= 16 && CFG_FILEGET_FIELDS_MAX <= 255);
+STATIC_ASSERT(CFG_FILEGET_ENTRIES >= 1 && CFG_FILEGET_ENTRIES <= 1024);
+STATIC_ASSERT(CFG_FILEGET_HANDLE_MS / CFG_RETRY_MS < 255);
+STATIC_ASSERT(CFG_FILEGET_STALL_BYTES <= 65535);
+
+#endif

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* From a name to an open file. */
+#include <string.h>
+
+#include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/fileget_type.h"
+
+void fileget_close(struct fileget_conn *fileget)
+{
+    if (fileget->file != PORT_NONE) {
+        port_close(fileget->file);
+        fileget->file = PORT_NONE;
+    }
+}
+
+/* Opens a name; *directory says what it is. What is forbidden is as absent (RFC 9110 section
+ * 15.5.4 allows it), so that nobody learns what exists. */
+static enum http_status open_name(struct fileget_conn *fileget, const char *name, size_t n,
+                                  bool *directory)
+{
+    struct port_file_info info;
+
+    CHECK(fileget->file == PORT_NONE);
+    switch ((enum port_result)port_file_open(name, n, &fileget->file, &info)) {
+    case PORT_OK:
+        break;
+    case PORT_FULL:
+        fileget->file = PORT_NONE;
+        return HTTP_BUSY;
+    case PORT_IO:
+        fileget->file = PORT_NONE;
+        return HTTP_FILE_FAILED;
+    case PORT_NOENT:
+    case PORT_DENIED:
+    case PORT_AGAIN:
+    case PORT_EOF:
+    case PORT_RESET:
+    case PORT_SKIP:
+    case PORT_REFUSED:
+    case PORT_TIMEDOUT:
+    case PORT_UNREACHABLE:
+    case PORT_INUSE:
+        fileget->file = PORT_NONE;
+        return HTTP_NOT_FOUND;
+    }
+    *directory = info.kind == PORT_FILE_DIRECTORY;
+    fileget->of.version.size_bytes = info.size_bytes;
+    fileget->of.version.modified_s = info.modified_s;
+    fileget->of.version.modified_ns = info.modified_ns;
+    return HTTP_OK;
+}
+
+static enum http_status give_up(struct fileget_conn *fileget, enum http_status status)
+{
+    fileget_close(fileget);
+    return status;
+}
+
+static enum http_status found_file(struct fileget_conn *fileget, const char *name, size_t n)
+{
+    fileget->body = HTTP_BODY_FILE;
+    fileget->type = (uint8_t)fileget_type_of(name, n);
+    return HTTP_OK;
+}
+
+/* The index of a directory; HTTP_NOT_FOUND if it has none. */
+static enum http_status find_index(struct fileget_conn *fileget, const char *name, size_t n)
+{
+    char *path = fileget_state.block;
+    size_t index_bytes = strlen(fileget_settings.index);
+    size_t slash = n > 0 ? 1 : 0;
+    bool directory = false;
+    enum http_status status;
+
+    if (index_bytes == 0 || n + slash + index_bytes > sizeof fileget_state.block) {
+        return HTTP_NOT_FOUND;
+    }
+    memcpy(path, name, n);
+    path[n] = '/';
+    memcpy(path + n + slash, fileget_settings.index, index_bytes);
+    n += slash + index_bytes;
+    status = open_name(fileget, path, n, &directory);
+    if (status == HTTP_OK && directory) {
+        return give_up(fileget, HTTP_NOT_FOUND);
+    }
+    return status == HTTP_OK ? found_file(fileget, path, n) : status;
+}
+
+enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffer)
+{
+    const char *name = (const char *)buffer;
+    size_t n = fileget->in.head.held;
+    bool slash = (fileget->in.head.facts & HTTP_DIRECTORY) != 0;
+    bool directory = false;
+    enum http_status status;
+
+    if (slash) {
+        status = find_index(fileget, name, n);
+        if (status != HTTP_NOT_FOUND) {
+            return status;
+        }
+    }
+    status = open_name(fileget, name, n, &directory);
+    if (status != HTTP_OK) {
+        return status;
+    }
+    if (!directory) {
+        return slash ? give_up(fileget, HTTP_NOT_FOUND) : found_file(fileget, name, n);
+    }
+    if (!slash) {
+        return give_up(fileget, HTTP_MOVED);
+    }
+    if (!fileget_settings.listing) {
+        return give_up(fileget, HTTP_NOT_FOUND);
+    }
+    fileget->body = HTTP_BODY_LISTING;
+    fileget->of.listing.position = 0;
+    return HTTP_OK;
+}
+
+enum http_status fileget_find_raw(struct fileget_conn *fileget, const char *name, size_t n)
+{
+    bool directory = false;
+    enum http_status status = open_name(fileget, name, n, &directory);
+
+    if (status == HTTP_OK && directory) {
+        return give_up(fileget, HTTP_NOT_FOUND);
+    }
+    return status;
+}

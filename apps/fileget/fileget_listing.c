@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/* Plain listings of directories, streamed in the file system's order. Names are percent-encoded in
+ * links and escaped in text; a listing holds no script and no style, and its policy allows none. */
+#include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/http_date.h"
+#include "core/name.h"
+
+enum {
+    CHUNK_HEAD_BYTES = 6, /* "0a2f\r\n": leading zeros are allowed (RFC 9112 section 7.1) */
+    CHUNK_TAIL_BYTES = 2,
+    ROW_BYTES = 3 * PORT_NAME_BYTES_MAX + 5 * PORT_NAME_BYTES_MAX + 100
+};
+STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= CHUNK_HEAD_BYTES + CHUNK_TAIL_BYTES + ROW_BYTES);
+STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES <= 0xffff);
+
+/* Escapes what could end a text in HTML; the charset is UTF-8, where no other byte can. */
+static void put_escaped(struct text *text, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] == '&') {
+            text_put(text, "&amp;");
+        } else if (bytes[i] == '<') {
+            text_put(text, "&lt;");
+        } else if (bytes[i] == '>') {
+            text_put(text, "&gt;");
+        } else {
+            text_put_char(text, bytes[i]);
+        }
+    }
+}
+
+/* Leaves room for a chunk's length; returns where it goes. */
+static size_t chunk_begin(struct text *text, bool chunked)
+{
+    size_t at = text->n;
+
+    if (chunked) {
+        text_put(text, "0000\r\n");
+    }
+    return at;
+}
+
+/* Fills in the length; a chunk without content vanishes, for it would end the body. */
+static void chunk_end(struct text *text, size_t at, bool chunked)
+{
+    size_t n = text->n - at - (chunked ? (size_t)CHUNK_HEAD_BYTES : 0);
+
+    if (!chunked) {
+        return;
+    }
+    if (n == 0) {
+        text->n = at;
+        return;
+    }
+    for (unsigned i = 0; i < 4; i++) {
+        text->bytes[at + i] = "0123456789abcdef"[n >> (12 - 4 * i) & 15];
+    }
+    text_put(text, "\r\n");
+}
+
+void fileget_listing_begin(struct text *text, const char *name, size_t n, bool chunked)
+{
+    size_t at = chunk_begin(text, chunked);
+
+    text_put(text, "<!DOCTYPE html>\n<meta charset=utf-8>\n<title>/");
+    put_escaped(text, name, n);
+    text_put(text, "</title>\n<table cellpadding=3>\n");
+    if (n > 0) {
+        text_put(text, "<tr><td><a href=\"../\">../</a>\n");
+    }
+    chunk_end(text, at, chunked);
+}
+
+void fileget_listing_end(struct text *text, bool chunked)
+{
+    size_t at = chunk_begin(text, chunked);
+
+    text_put(text, "</table>\n");
+    chunk_end(text, at, chunked);
+    if (chunked) {
+        text_put(text, "0\r\n\r\n");
+    }
+}
+
+/* The link begins with "./", so that no name is taken for a scheme. */
+static void put_row(struct text *text, const struct port_entry *entry)
+{
+    bool directory = entry->info.kind == PORT_FILE_DIRECTORY;
+
+    text_put(text, "<tr><td><a href=\"./");
+    http_path_put(text, entry->name, entry->name_bytes);
+    text_put(text, directory ? "/\">" : "\">");
+    put_escaped(text, entry->name, entry->name_bytes);
+    text_put(text, directory ? "/</a><td>" : "</a><td align=right>");
+    if (!directory) {
+        text_put_number(text, entry->info.size_bytes);
+    }
+    text_put(text, "<td>");
+    if (http_date_known(entry->info.modified_s)) {
+        http_date_put_short(text, entry->info.modified_s);
+    }
+    text_put_char(text, '\n');
+}
+
+/* "." and ".." come from some file systems, and names that nobody can ask for. */
+static bool is_shown(const struct port_entry *entry)
+{
+    const char *name = entry->name;
+    bool dots = name[0] == '.'
+                && (entry->name_bytes == 1 || (entry->name_bytes == 2 && name[1] == '.'));
+
+    return !dots && name_component_shown(name, entry->name_bytes, fileget_settings.dot_files);
+}
+
+int fileget_listing_rows(struct text *text, port_handle directory, uint64_t *position,
+                         bool chunked)
+{
+    struct port_entry *entry = &fileget_state.entry;
+    size_t at = chunk_begin(text, chunked);
+    int result = PORT_OK;
+
+    for (unsigned i = 0; i < CFG_FILEGET_ENTRIES && result == PORT_OK; i++) {
+        uint64_t after = *position;
+
+        if (text->capacity - text->n < ROW_BYTES + CHUNK_TAIL_BYTES) {
+            break;
+        }
+        result = port_directory_read(directory, &after, entry);
+        if (result == PORT_OK && is_shown(entry)) {
+            put_row(text, entry);
+        } else if (result == PORT_AGAIN) {
+            result = PORT_OK;
+        }
+        *position = after;
+    }
+    CHECK(!text->cut);
+    chunk_end(text, at, chunked);
+    return result;
+}

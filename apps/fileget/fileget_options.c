@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* file-get's options on the command line. */
+#include "apps/fileget/fileget_options.h"
+
+#include <string.h>
+
+#include "apps/fileget/fileget.h"
+
+static const char *set_index(const char *value)
+{
+    if (strlen(value) > PORT_NAME_BYTES_MAX || strchr(value, '/') != NULL) {
+        return "a file's name without a slash, or an empty one for none";
+    }
+    fileget_settings.index = value;
+    return NULL;
+}
+
+/* It becomes part of a header field: only what a charset's name may hold (RFC 2978). */
+static const char *set_charset(const char *value)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+
+    if (strlen(value) > 40 || strspn(value, letters) != strlen(value)) {
+        return "the name of a character set, like utf-8, or an empty one for none";
+    }
+    fileget_settings.charset = value;
+    return NULL;
+}
+
+static const char *set_no_listing(const char *value)
+{
+    (void)value;
+    fileget_settings.listing = false;
+    return NULL;
+}
+
+static const char *set_dot_files(const char *value)
+{
+    (void)value;
+    fileget_settings.dot_files = true;
+    return NULL;
+}
+
+const struct option fileget_options[] = {
+    {"--index", "NAME", "the file that stands for its directory (index.html; empty: none)",
+     set_index},
+    {"--charset", "NAME", "what text files are said to be in (utf-8; empty: not said)",
+     set_charset},
+    {"--no-listing", NULL, "do not list directories that have no index", set_no_listing},
+    {"--dot-files", NULL, "serve and list names that begin with a dot as well", set_dot_files},
+};
+
+const size_t fileget_options_count = COUNT_OF(fileget_options);

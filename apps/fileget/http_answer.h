@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Heads of HTTP answers, and the small texts that go with errors. Rendered from a description, and
+ * always to the same bytes: so an answer needs no buffer, only how far it has been sent.
+ */
+#ifndef APPS_FILEGET_HTTP_ANSWER_H
+#define APPS_FILEGET_HTTP_ANSWER_H
+
+#include "apps/fileget/http_condition.h"
+#include "apps/fileget/http_status.h"
+#include "core/text.h"
+
+enum { HTTP_DATE_UNKNOWN = -1 };
+
+/* What follows the head. */
+enum http_body {
+    HTTP_BODY_NONE,   /* nothing: 304 */
+    HTTP_BODY_STATUS, /* a line of text that names the status */
+    HTTP_BODY_FILE,   /* the bytes first to end of a file */
+    HTTP_BODY_LISTING /* of unknown length: chunked, or until the close */
+};
+
+struct http_answer {
+    enum http_status status;
+    enum http_body body;
+    bool is_11;     /* the request was HTTP/1.1 */
+    bool keep;      /* the connection stays */
+    bool without_body; /* the request was HEAD */
+    int64_t date_s; /* HTTP_DATE_UNKNOWN: leave it out */
+    struct http_version version; /* of the file: 200, 206, 304, 416 */
+    uint64_t first;
+    uint64_t end;
+    const char *type;    /* of the file */
+    const char *charset; /* "" or NULL: none is named */
+    const char *name;    /* 301: the directory's name, as port_file_open takes it */
+    size_t name_bytes;
+};
+
+/* "404 Not Found"; every member of enum http_status but HTTP_NONE has a text. */
+void http_status_put(struct text *text, enum http_status status);
+
+/* The whole head with its empty line, and the body where it is HTTP_BODY_STATUS. */
+void http_answer_put(struct text *text, const struct http_answer *answer);
+
+/* Percent-encodes bytes for a path (RFC 3986): what comes out is safe in a header field and in a
+ * quoted HTML attribute. Slashes stay. */
+void http_path_put(struct text *text, const char *bytes, size_t n);
+
+#endif

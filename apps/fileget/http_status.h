@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The HTTP status codes that file-get gives (RFC 9110 section 15). */
+#ifndef APPS_FILEGET_HTTP_STATUS_H
+#define APPS_FILEGET_HTTP_STATUS_H
+
+enum http_status {
+    HTTP_NONE = 0, /* not decided yet */
+    HTTP_OK = 200,
+    HTTP_PARTIAL = 206,
+    HTTP_MOVED = 301,
+    HTTP_NOT_MODIFIED = 304,
+    HTTP_BAD_REQUEST = 400,
+    HTTP_NOT_FOUND = 404,
+    HTTP_METHOD_NOT_ALLOWED = 405,
+    HTTP_TIMEOUT = 408,
+    HTTP_CONDITION_FAILED = 412,
+    HTTP_NAME_TOO_LONG = 414,
+    HTTP_RANGE_NOT_SATISFIABLE = 416,
+    HTTP_EXPECTATION_FAILED = 417,
+    HTTP_HEAD_TOO_LARGE = 431,
+    HTTP_FILE_FAILED = 500,
+    HTTP_METHOD_UNKNOWN = 501,
+    HTTP_BUSY = 503,
+    HTTP_VERSION_UNKNOWN = 505
+};
+
+#endif
