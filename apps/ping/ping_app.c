@@ -44,6 +44,7 @@ static struct {
     unsigned interval_kind;
     unsigned timeout_kind;
     unsigned recheck_kind;
+    unsigned wake_kind;
     bool ended;
     uint8_t bytes[CFG_DATAGRAM_BYTES];
 } state;
@@ -59,13 +60,28 @@ static bool ping_start(void)
                                                                       : 1);
     state.timeout_kind = deadline_kind(ping_settings.timeout_ms);
     state.recheck_kind = deadline_kind(recheck_ms > 0 ? recheck_ms : 1);
+    state.wake_kind = deadline_kind(1);
     return true;
+}
+
+/* Lets the loop's turn end soon, so that ping.c sees what changed. */
+static void wake(void)
+{
+    app_deadline_set(&ping_app, SLOT_INTERVAL, state.wake_kind);
+}
+
+static void end(void)
+{
+    state.ended = true;
+    wake();
 }
 
 /* Ends ping when nobody reads what it prints. */
 static void heed(bool output_is_read)
 {
-    state.ended = state.ended || !output_is_read;
+    if (!output_is_read) {
+        end();
+    }
 }
 
 /* ---- Sending ------------------------------------------------------------------------------- */
@@ -141,7 +157,7 @@ static void fate_heed(void)
         return;
     }
     if (all_sent()) {
-        state.ended = true;
+        end();
     } else if (ping_settings.interval_ms == 0) {
         probe_send();
     }
@@ -281,7 +297,7 @@ static void give_up(uint32_t timeout_ms)
 static void ping_due(struct conn *conn, unsigned kind)
 {
     CHECK(conn == NULL);
-    if (state.ended) {
+    if (state.ended || kind == state.wake_kind) {
         return;
     }
     if (kind == state.interval_kind) {
@@ -319,8 +335,8 @@ static void broken(const char *how)
     if (!state.ended) {
         option_complain(ping_settings.target.host, how, NULL);
         state.findings.broken = true;
-        state.ended = true;
         give_up(0);
+        end();
     }
 }
 
@@ -357,6 +373,7 @@ static void ping_closed(struct conn *conn, enum conn_end why)
     state.conn = NULL;
     if (!state.findings.connected) {
         state.unreached = reason_of(why);
+        wake();
     } else if (why == CONN_END_STALLED) {
         broken(" takes no more bytes");
     } else {
@@ -366,7 +383,7 @@ static void ping_closed(struct conn *conn, enum conn_end why)
 
 static void ping_stopping(void)
 {
-    state.ended = true;
+    end();
 }
 
 const struct app ping_app = {
