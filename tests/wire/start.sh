@@ -152,6 +152,40 @@ test_families() {
 # shellcheck disable=SC2086
 only_echo() { server_start $echo_alone --echo "$@"; }
 
+# A system without IPv6 at all, as far as the server can tell (hazard 30).
+test_no_ipv6() {
+    if [ -n "$EXEC" ] || ! grep -q 'ld-[^ ]*\.so' "$LINNET" || ! cat > "$temp/no_ipv6.c" || ! ${CC:-cc} -shared -fPIC \
+        -o "$temp/no_ipv6.so" "$temp/no_ipv6.c" 2>/dev/null; then
+        skip "no shared object to take IPv6 away with"
+        return
+    fi
+    LD_PRELOAD=$temp/no_ipv6.so
+    export LD_PRELOAD
+    server_start_all || { unset LD_PRELOAD; return; }
+    grep -q '^linnet: echo listening on 0\.0\.0\.0:' "$temp/stderr"
+    verdict "without IPv6 it listens on IPv4: $(head -n 1 "$temp/stderr")"
+    says 127.0.0.1 "$echo_port"
+    verdict "without IPv6 IPv4 is served"
+    # shellcheck disable=SC2086
+    refused 1 '\[::\]' serve --echo 0 $echo_alone -6
+    server_stop "without IPv6"
+    unset LD_PRELOAD
+} << 'END'
+#include <errno.h>
+#include <sys/syscall.h>
+#include <sys/socket.h>
+#include <unistd.h>
+extern long syscall(long number, ...);
+int socket(int family, int type, int protocol)
+{
+    if (family == AF_INET6) {
+        errno = EAFNOSUPPORT;
+        return -1;
+    }
+    return (int)syscall(SYS_socket, family, type, protocol);
+}
+END
+
 # A number that is free now: a server's that has just ended.
 free_port() {
     only_echo 0 || return 1
@@ -334,7 +368,7 @@ test_user() {
     done
 }
 
-for part in ${PARTS:-usage help families restart stop report idle user}; do
+for part in ${PARTS:-usage help families no_ipv6 restart stop report idle user}; do
     "test_$part"
 done
 report

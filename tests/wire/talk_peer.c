@@ -88,7 +88,8 @@ static int bind_own(int fd, const struct target *target, bool ipv6)
     return bind(fd, (struct sockaddr *)&own, own_bytes) == 0 ? 0 : errno;
 }
 
-static int connect_in_time(int fd, const struct peer *peer)
+/* A connection that was made and reset at once counts as made: expect will tell. */
+static int connect_in_time(int fd, struct peer *peer)
 {
     int error = 0;
     socklen_t error_bytes = sizeof error;
@@ -103,6 +104,10 @@ static int connect_in_time(int fd, const struct peer *peer)
         return ETIMEDOUT;
     }
     getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &error_bytes);
+    if (error == ECONNRESET || error == EPIPE) {
+        peer->reset_seen = true;
+        return 0;
+    }
     return error;
 }
 

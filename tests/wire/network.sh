@@ -1,0 +1,167 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# What needs a network of one's own, made with `unshare -n` (Linux, root; else all is skipped): no
+# IPv6, no IPv4, link-local addresses, limits per address and UDP rates of peers who are not this
+# host's loopback.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ "${1:-}" != --inside ]; then
+    if [ "$(id -u)" -ne 0 ] || ! unshare -n true 2>/dev/null || ! command -v ip > /dev/null; then
+        echo "skipped: a network of one's own needs root, unshare and ip"
+        echo "0 passed, 0 failed, 1 skipped"
+        exit 0
+    fi
+    exec unshare -n "$0" --inside
+fi
+
+. "$here/server.sh"
+mkdir -p "$temp/tree/root"
+echo 'hello, world' > "$temp/tree/root/hello.txt"
+chmod -R a+rX "$temp"
+ip link set lo up
+ip address add 10.9.9.1/24 dev lo
+ip address add 10.9.9.2/24 dev lo
+ip -6 address add 2001:db8:0:1::1/64 dev lo nodad 2>/dev/null
+ip -6 address add 2001:db8:0:1::2/64 dev lo nodad 2>/dev/null
+ip -6 address add 2001:db8:0:2::1/64 dev lo nodad 2>/dev/null
+
+played=0
+play() { # HOST TEXT: a conversation with the echo
+    played=$((played + 1))
+    echo "$2" > "$temp/network$played.talk"
+    "$BIN/talk" "$1" "$echo_port" "$temp/network$played.talk" > "$temp/played" 2>&1
+    count_report "$temp/played" "network$played.talk"
+}
+
+hello='test "hello"
+open a
+send a "hello"
+expect a "hello"'
+hello_udp='test "hello over UDP"
+udp u
+send u "hello"
+expect u "hello"'
+ipv6_switch=/proc/sys/net/ipv6/conf/all/disable_ipv6
+
+test_without_ipv6() {
+    echo 1 > $ipv6_switch || { skip "IPv6 cannot be turned off"; return; }
+    if server_start_all; then
+        play 127.0.0.1 "$hello"
+        play 127.0.0.1 "$hello_udp"
+        play 10.9.9.1 "$hello_udp"
+        server_stop "without IPv6 (hazard 30)"
+    fi
+    echo 0 > $ipv6_switch
+    ip -6 address add ::1/128 dev lo nodad 2>/dev/null
+    ip -6 address add 2001:db8:0:1::1/64 dev lo nodad 2>/dev/null
+    ip -6 address add 2001:db8:0:1::2/64 dev lo nodad 2>/dev/null
+    ip -6 address add 2001:db8:0:2::1/64 dev lo nodad 2>/dev/null
+}
+
+test_without_ipv4() {
+    ip -4 address flush dev lo
+    if server_start_all; then
+        play ::1 "$hello"
+        play ::1 "$hello_udp"
+        server_stop "without IPv4 (hazard 30)"
+    fi
+    ip address add 127.0.0.1/8 dev lo
+    ip address add 10.9.9.1/24 dev lo
+    ip address add 10.9.9.2/24 dev lo
+}
+
+test_link_local() {
+    if ! ip link add d0 type dummy 2>/dev/null && ! ip link add d0 type veth peer name d1 2>/dev/null
+    then
+        skip "a second interface"
+        return
+    fi
+    ip link set d0 up
+    ip link set d1 up 2>/dev/null
+    ip -6 address add fe80::99/64 dev d0 nodad
+    nap 100
+    if server_start_all; then
+        play fe80::99%d0 "$hello"
+        play fe80::99%d0 "$hello_udp"
+        server_stop "a link-local address (hazard 31)"
+    fi
+    if server_start_all -l fe80::99%d0; then
+        play fe80::99%d0 "$hello"
+        play fe80::99%d0 "$hello_udp"
+        server_stop "-l with a zone (hazard 31)"
+    fi
+    ip link del d0
+}
+
+# One address takes its share and no more; the next is served (hazards 5, 27).
+test_peer_limit() {
+    server_start_all --peer-limit 8 || return
+    play 10.9.9.1 'test "nine of one IPv4 address: the ninth is not served, another address is"
+open a[1-8] from 10.9.9.1
+send a[1-8] "x"
+expect a[1-8] "x"
+open b from 10.9.9.1
+expect b closed within 1000
+open c from 10.9.9.2
+send c "x"
+expect c "x"
+close a8
+pause 100
+open d from 10.9.9.1
+send d "x"
+expect d "x"'
+    play 2001:db8:0:1::1 'test "nine of one /64: the ninth is not served, another /64 is"
+open a[1-4] from 2001:db8:0:1::1
+open b[1-4] from 2001:db8:0:1::2
+send a[1-4] "x"
+send b[1-4] "x"
+expect a[1-4] "x"
+expect b[1-4] "x"
+open c from 2001:db8:0:1::2
+expect c closed within 1000
+open d from 2001:db8:0:2::1
+send d "x"
+expect d "x"'
+    server_end TERM
+    [ "$status" -eq 0 ]
+    verdict "exit status $status after the peer limits"
+}
+
+# A burst of 200 is answered, then only what the rate allows; others are not held back, and the
+# other family's bucket is its own (hazards 27, 33, 35).
+test_udp_rate() {
+    server_start_all --udp-rate 10 || return
+    play 10.9.9.1 'test "300 datagrams of one source: 200 answers, then 10 a second"
+udp a from 10.9.9.1
+repeat 300
+send a "x"
+done
+repeat 200
+expect a "x"
+done
+udp b from 10.9.9.2
+send b "another source"
+expect b "another source"
+pause 600
+send a "x"
+expect a "x"'
+    server_stop "UDP rates"
+}
+
+test_addresses() { # replies leave from the address that was asked, on all of them (hazard 32)
+    server_start_all || return
+    for host in 10.9.9.1 10.9.9.2 127.0.0.9 2001:db8:0:1::1 2001:db8:0:1::2 2001:db8:0:2::1; do
+        play "$host" "$hello"
+        play "$host" "$hello_udp"
+    done
+    server_stop "many addresses"
+}
+
+test_addresses
+test_link_local
+test_peer_limit
+test_udp_rate
+test_without_ipv4
+test_without_ipv6
+report
