@@ -42,6 +42,19 @@
 #define CFG_SOCKETS_MAX 16
 #endif
 
+/* ---- Waiting ------------------------------------------------------------------------------- */
+
+/* Up to so many connections and sockets are waited on together; beyond, those that moved recently
+ * are waited on alone, and all of them swept in between. 0 to 1,024. */
+#ifndef CFG_WATCH_ONE_TIER_MAX
+#define CFG_WATCH_ONE_TIER_MAX 64
+#endif
+
+/* One that did not move for so many sweeps is no more waited on alone. 1 to 200. */
+#ifndef CFG_WATCH_COLD_SWEEPS
+#define CFG_WATCH_COLD_SWEEPS 20
+#endif
+
 /* ---- Work in one pass ---------------------------------------------------------------------- */
 
 /* The most that is received from one connection in one pass, in bytes; the size of the one static
@@ -145,6 +158,8 @@ STATIC_ASSERT(CFG_CONN_APP_BYTES % 8 == 0);
 STATIC_ASSERT(CFG_PEER_SHARE >= 1 && CFG_PEER_SHARE <= 64);
 STATIC_ASSERT(CFG_PEER_CONN_MIN >= 1 && CFG_PEER_CONN_MIN <= 1000);
 STATIC_ASSERT(CFG_SOCKETS_MAX >= 2 && CFG_SOCKETS_MAX <= 64);
+STATIC_ASSERT(CFG_WATCH_ONE_TIER_MAX >= 0 && CFG_WATCH_ONE_TIER_MAX <= 1024);
+STATIC_ASSERT(CFG_WATCH_COLD_SWEEPS >= 1 && CFG_WATCH_COLD_SWEEPS <= 200); /* in 8 bits */
 STATIC_ASSERT(CFG_READ_BYTES >= CFG_CONN_BUFFER_BYTES); /* else a buffer could never be filled */
 STATIC_ASSERT(CFG_WRITE_BUDGET_BYTES >= 512);
 STATIC_ASSERT(CFG_ACCEPT_BUDGET >= 1 && CFG_ACCEPT_BUDGET <= 1024);

@@ -19,6 +19,8 @@ const struct limit core_limits[] = {
     {"CFG_PEER_SHARE", CFG_PEER_SHARE, "parts", "one peer gets one part of the table"},
     {"CFG_PEER_CONN_MIN", CFG_PEER_CONN_MIN, "connections", "but at least so many"},
     {"CFG_SOCKETS_MAX", CFG_SOCKETS_MAX, "sockets", "listeners and datagram sockets"},
+    {"CFG_WATCH_ONE_TIER_MAX", CFG_WATCH_ONE_TIER_MAX, "handles", "waited on all together"},
+    {"CFG_WATCH_COLD_SWEEPS", CFG_WATCH_COLD_SWEEPS, "sweeps", "until a silent one is cold"},
     {"CFG_READ_BYTES", CFG_READ_BYTES, "bytes", "received from one connection in a pass"},
     {"CFG_WRITE_BUDGET_BYTES", CFG_WRITE_BUDGET_BYTES, "bytes", "sent to one in a pass"},
     {"CFG_ACCEPT_BUDGET", CFG_ACCEPT_BUDGET, "peers", "accepted from one listener in a pass"},

@@ -1,14 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* The array of events the loop waits on. */
+/* The array of events the loop waits on, in two tiers. */
 #include "core/watch.h"
+
+/* Sweeps cost at most one part in so many of the time. */
+#define SWEEP_SHARE 10u
 
 static struct {
     struct port_event events[WATCH_OWNERS];
     uint16_t owners[WATCH_OWNERS];    /* by position */
     uint16_t positions[WATCH_OWNERS]; /* by owner */
+    uint8_t quiet[WATCH_OWNERS];      /* by position: sweeps since it last moved */
     size_t count;
-    size_t scan;      /* where watch_next goes on */
-    int ready;        /* how many it has still to find */
+    size_t hot;          /* positions below are hot */
+    size_t sockets;      /* hot ones that are sockets, and stay so */
+    uint64_t swept_ms;   /* when all were looked at */
+    uint32_t period_ms;
+    size_t scan;         /* where watch_next goes on */
+    size_t scan_end;
+    int ready;           /* how many it has still to find */
 } state;
 
 const size_t watch_static_bytes = sizeof state;
@@ -16,26 +25,58 @@ const size_t watch_static_bytes = sizeof state;
 void watch_start(void)
 {
     state.count = 0;
+    state.hot = 0;
+    state.sockets = 0;
+    state.swept_ms = 0;
+    state.period_ms = 1;
     state.scan = 0;
+    state.scan_end = 0;
     state.ready = 0;
+}
+
+static void watch_swap(size_t a, size_t b)
+{
+    struct port_event event = state.events[a];
+    uint16_t owner = state.owners[a];
+    uint8_t quiet = state.quiet[a];
+    state.events[a] = state.events[b];
+    state.owners[a] = state.owners[b];
+    state.quiet[a] = state.quiet[b];
+    state.events[b] = event;
+    state.owners[b] = owner;
+    state.quiet[b] = quiet;
+    state.positions[state.owners[a]] = (uint16_t)a;
+    state.positions[state.owners[b]] = (uint16_t)b;
+}
+
+static void watch_heat(size_t position)
+{
+    state.quiet[position] = 0;
+    if (position >= state.hot) {
+        watch_swap(position, state.hot);
+        state.hot++;
+    }
 }
 
 void watch_add(unsigned owner, port_handle handle)
 {
     CHECK(owner < WATCH_OWNERS);
     CHECK(state.count < WATCH_OWNERS);
-    struct port_event *event = &state.events[state.count];
-    event->handle = handle;
-    event->wanted = 0;
-    event->got = 0;
-    state.owners[state.count] = (uint16_t)owner;
-    state.positions[owner] = (uint16_t)state.count;
+    size_t position = state.count;
+    state.events[position] = (struct port_event){handle, 0, 0};
+    state.owners[position] = (uint16_t)owner;
+    state.positions[owner] = (uint16_t)position;
     state.count++;
+    state.sockets += owner >= WATCH_SOCKET ? 1u : 0u;
 }
 
 void watch_want(unsigned owner, uint8_t wanted)
 {
-    state.events[state.positions[owner]].wanted = wanted;
+    size_t position = state.positions[owner];
+    if (state.events[position].wanted != wanted) {
+        state.events[position].wanted = wanted;
+        watch_heat(position);
+    }
 }
 
 uint8_t watch_wanted(unsigned owner)
@@ -48,29 +89,93 @@ void watch_remove(unsigned owner)
     size_t position = state.positions[owner];
     CHECK(position < state.count);
     CHECK(state.owners[position] == owner);
-    state.count--;
-    if (position != state.count) {
-        state.events[position] = state.events[state.count];
-        state.owners[position] = state.owners[state.count];
-        state.positions[state.owners[position]] = (uint16_t)position;
+    if (position < state.hot) { /* the last hot one fills its place, and the last of all that one's */
+        state.hot--;
+        watch_swap(position, state.hot);
+        position = state.hot;
     }
+    state.count--;
+    watch_swap(position, state.count);
+    state.sockets -= owner >= WATCH_SOCKET ? 1u : 0u;
+}
+
+/* ---- Waiting ------------------------------------------------------------------------------- */
+
+uint32_t watch_period_ms(void)
+{
+    return state.count <= CFG_WATCH_ONE_TIER_MAX ? 0 : state.period_ms;
+}
+
+/* Waits on the first n, and prepares watch_next. */
+static void watch_first(size_t n, int32_t timeout_ms)
+{
+    state.ready = port_wait(state.events, n, timeout_ms);
+    state.scan = 0;
+    state.scan_end = n;
+}
+
+/* After a sweep: what moved is hot, and what has not for many sweeps is cold. */
+static void watch_sort(void)
+{
+    int cold_ready = state.ready;
+    for (size_t i = 0; i < state.hot; i++) {
+        bool moved = state.events[i].got != 0;
+        cold_ready -= moved ? 1 : 0;
+        state.quiet[i] = moved ? 0 : (uint8_t)(state.quiet[i] + 1);
+    }
+    for (size_t i = state.hot; i < state.count && cold_ready > 0; i++) {
+        if (state.events[i].got != 0) {
+            watch_heat(i);
+            cold_ready--;
+        }
+    }
+    for (size_t i = state.hot; i > 0; i--) {
+        bool socket = state.owners[i - 1] >= WATCH_SOCKET;
+        if (!socket && state.quiet[i - 1] >= CFG_WATCH_COLD_SWEEPS) {
+            state.hot--;
+            watch_swap(i - 1, state.hot);
+        }
+    }
+}
+
+static void watch_sweep(void)
+{
+    watch_first(state.count, 0);
+    uint32_t period_ms = port_wait_cost_us() / (1000u / SWEEP_SHARE);
+    state.period_ms = period_ms < 1 ? 1 : period_ms;
+    state.swept_ms = port_now_ms();
+    watch_sort();
 }
 
 void watch_wait(int32_t timeout_ms)
 {
-    state.scan = 0;
-    state.ready = port_wait(state.events, state.count, timeout_ms);
+    bool one_tier = state.count <= CFG_WATCH_ONE_TIER_MAX;
+    if (one_tier || state.hot == state.sockets) {
+        watch_first(state.count, timeout_ms);
+        state.swept_ms = port_now_ms();
+        if (!one_tier) {
+            watch_sort();
+        }
+        return;
+    }
+    uint64_t since_ms = port_now_ms() - state.swept_ms;
+    if (since_ms >= state.period_ms) {
+        watch_sweep();
+        return;
+    }
+    int32_t left_ms = (int32_t)(state.period_ms - since_ms);
+    watch_first(state.hot, timeout_ms >= 0 && timeout_ms < left_ms ? timeout_ms : left_ms);
+    for (size_t i = state.scan; i < state.hot && state.ready > 0; i++) {
+        state.quiet[i] = state.events[i].got != 0 ? 0 : state.quiet[i];
+    }
 }
 
 unsigned watch_next(uint8_t *got)
 {
-    if (state.ready <= 0) {
-        return WATCH_OWNERS;
-    }
-    for (; state.scan < state.count; state.scan++) {
-        struct port_event *event = &state.events[state.scan];
-        if (event->got != 0) {
-            *got = event->got;
+    for (; state.ready > 0 && state.scan < state.scan_end; state.scan++) {
+        if (state.events[state.scan].got != 0) {
+            *got = state.events[state.scan].got;
+            state.events[state.scan].got = 0;
             state.ready--;
             return state.owners[state.scan++];
         }

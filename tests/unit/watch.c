@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* core/watch against a world in which anything can become ready at any time: everything wanted is
+ * handed out within a period, nothing else ever is, and silence costs no waking. uses fake_clock.c */
+#include "core/watch.h"
+
+#include <string.h>
+
+#include "tests/check.h"
+#include "tests/unit/fake_clock.h"
+
+enum { CONNS = CFG_CONN_MAX < 400 ? CFG_CONN_MAX : 400, STEPS = 20000, COST_US = 730 };
+
+static struct {
+    bool open;
+    uint8_t wanted;
+    uint8_t ready;
+    uint64_t since_ms; /* that it has been wanted and ready */
+} world[WATCH_OWNERS];
+
+static size_t waited_on;
+static int32_t waited_ms;
+static unsigned long long looked;
+
+static uint32_t draw(uint32_t below)
+{
+    static uint32_t seed = 5;
+    seed = seed * 1664525u + 1013904223u;
+    return (seed >> 8) % below;
+}
+
+/* The handle of an owner is its number plus 1000. */
+int port_wait(struct port_event *events, size_t n, int32_t timeout_ms)
+{
+    int ready = 0;
+    waited_on = n;
+    waited_ms = timeout_ms;
+    looked += n;
+    for (size_t i = 0; i < n; i++) {
+        EXPECT(world[events[i].handle - 1000].open);
+        EXPECT(world[events[i].handle - 1000].wanted == events[i].wanted);
+        events[i].got = world[events[i].handle - 1000].ready & events[i].wanted;
+        ready += events[i].got != 0 ? 1 : 0;
+    }
+    if (ready == 0 && timeout_ms > 0) {
+        fake_now_ms += (uint64_t)timeout_ms;
+    }
+    return ready;
+}
+
+uint32_t port_wait_cost_us(void)
+{
+    return COST_US * 10;
+}
+
+static void add(unsigned owner, uint8_t wanted)
+{
+    watch_add(owner, (port_handle)owner + 1000);
+    watch_want(owner, wanted);
+    memset(&world[owner], 0, sizeof world[owner]);
+    world[owner].open = true;
+    world[owner].wanted = wanted;
+    EXPECT(watch_wanted(owner) == wanted);
+}
+
+static void drop(unsigned owner)
+{
+    watch_remove(owner);
+    world[owner].open = false;
+}
+
+/* Takes what is handed out: each must be ready, and once only. */
+static void take(void)
+{
+    for (unsigned left = WATCH_OWNERS; left > 0; left--) {
+        uint8_t got = 0;
+        unsigned owner = watch_next(&got);
+        if (owner == WATCH_OWNERS) {
+            break;
+        }
+        EXPECT(world[owner].open && got == (world[owner].ready & world[owner].wanted) && got != 0);
+        world[owner].ready = 0;
+    }
+}
+
+static void change(unsigned owner)
+{
+    unsigned what = draw(6);
+    if (!world[owner].open) {
+        add(owner, PORT_READ);
+    } else if (what == 0) {
+        drop(owner);
+    } else if (what == 1) {
+        world[owner].wanted = (uint8_t)draw(4);
+        watch_want(owner, world[owner].wanted);
+        world[owner].since_ms = fake_now_ms;
+    } else if ((world[owner].ready & world[owner].wanted) == 0) {
+        world[owner].ready = PORT_READ | PORT_WRITE;
+        world[owner].since_ms = fake_now_ms;
+    }
+}
+
+static void test_everything_within_a_period(unsigned conns)
+{
+    memset(world, 0, sizeof world);
+    fake_now_ms = 1000;
+    watch_start();
+    add(WATCH_SOCKET, PORT_READ);
+    for (unsigned step = 0; step < STEPS; step++) {
+        for (unsigned i = draw(4); i > 0; i--) {
+            change(draw(8) == 0 ? draw(conns) : draw(20)); /* some are busier than others */
+        }
+        if (draw(50) == 0) {
+            world[WATCH_SOCKET].ready = PORT_READ;
+            world[WATCH_SOCKET].since_ms = fake_now_ms;
+        }
+        watch_wait(5);
+        take();
+        fake_now_ms += draw(2);
+        EXPECT(world[WATCH_SOCKET].ready == 0); /* always hot */
+        for (unsigned owner = 0; owner < conns; owner++) {
+            bool waits = world[owner].open && (world[owner].ready & world[owner].wanted) != 0;
+            EXPECT(!waits || fake_now_ms - world[owner].since_ms <= watch_period_ms() + 6);
+        }
+    }
+}
+
+/* One busy connection among many silent ones: the waits look at a few, and a sweep at all costs a
+ * tenth of the time at most. */
+static void test_few_are_looked_at(void)
+{
+    memset(world, 0, sizeof world);
+    fake_now_ms = 1000;
+    watch_start();
+    add(WATCH_SOCKET, PORT_READ);
+    for (unsigned owner = 0; owner < CONNS; owner++) {
+        add(owner, PORT_READ);
+    }
+    for (unsigned ms = 0; ms < 4000; ms++) { /* all but the first fall silent */
+        world[0].ready = PORT_READ;
+        watch_wait(PORT_FOREVER);
+        take();
+        fake_now_ms++;
+    }
+    EXPECT(watch_period_ms() == 73); /* 7.3 ms a sweep: ten times that */
+    looked = 0;
+    for (unsigned ms = 0; ms < 700; ms++) {
+        world[0].ready = PORT_READ;
+        watch_wait(PORT_FOREVER);
+        EXPECT(waited_on == 2 || waited_on == CONNS + 1);
+        take();
+        fake_now_ms++;
+    }
+    EXPECT(looked <= 700 * 2 + 11 * (CONNS + 1));
+    /* When the last hot one falls silent, waits become longer, and then have no end. */
+    unsigned waits = 0;
+    waited_ms = 0;
+    while (waited_ms != PORT_FOREVER && waits < 1000) {
+        watch_wait(PORT_FOREVER);
+        take();
+        waits++;
+    }
+    EXPECT(waits <= 2 * CFG_WATCH_COLD_SWEEPS + 4 && waited_on == CONNS + 1);
+}
+
+static void test_one_tier(void)
+{
+    memset(world, 0, sizeof world);
+    watch_start();
+    for (unsigned owner = 0; owner < CFG_WATCH_ONE_TIER_MAX && owner < CONNS; owner++) {
+        add(owner, PORT_READ);
+    }
+    world[0].ready = PORT_READ;
+    watch_wait(7);
+    take();
+    EXPECT(watch_period_ms() == 0);
+    watch_wait(PORT_FOREVER);
+    EXPECT(waited_ms == PORT_FOREVER);
+    watch_wait(7);
+    EXPECT(waited_ms == 7);
+}
+
+int main(void)
+{
+    test_everything_within_a_period(CONNS);
+    test_everything_within_a_period(30);
+    if (CONNS > 100) {
+        test_few_are_looked_at();
+    }
+    test_one_tier();
+    return check_report("watch");
+}
