@@ -7,9 +7,13 @@
 
 /* The one block that heads, listings and (where the system cannot send files itself) file bytes
  * are rendered into, in bytes, for all connections together. Bounds the size up to which a file
- * goes out with its head in one write. 2,304 to 32,768. */
+ * goes out with its head in one write. 2,048 to 32,768; four times the longest name. */
 #ifndef CFG_FILEGET_BLOCK_BYTES
+#if CFG_CONN_BUFFER_BYTES > 1024
+#define CFG_FILEGET_BLOCK_BYTES 16384
+#else
 #define CFG_FILEGET_BLOCK_BYTES 4096
+#endif
 #endif
 
 /* What is asked of the system in one call when it sends a file itself, in bytes. 1,024 and up. */
@@ -72,7 +76,7 @@
 /* What the block has for a head when a Location of three bytes for each of the name's is in it. */
 #define FILEGET_HEAD_RESERVE 768
 
-STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= 2304 && CFG_FILEGET_BLOCK_BYTES <= 32768);
+STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= 2048 && CFG_FILEGET_BLOCK_BYTES <= 32768);
 STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= 3 * FILEGET_NAME_BYTES + FILEGET_HEAD_RESERVE);
 STATIC_ASSERT(CFG_FILEGET_SLICE_BYTES >= 1024);
 STATIC_ASSERT(CFG_FILEGET_FIELD_BYTES >= 64 && CFG_FILEGET_FIELD_BYTES <= 255);

@@ -7,10 +7,8 @@
 
 enum {
     CHUNK_HEAD_BYTES = 6, /* "0a2f\r\n": leading zeros are allowed (RFC 9112 section 7.1) */
-    CHUNK_TAIL_BYTES = 2,
-    ROW_BYTES = 3 * PORT_NAME_BYTES_MAX + 5 * PORT_NAME_BYTES_MAX + 100
+    CHUNK_TAIL_BYTES = 2
 };
-STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= CHUNK_HEAD_BYTES + CHUNK_TAIL_BYTES + ROW_BYTES);
 STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES <= 0xffff);
 
 /* Escapes what could end a text in HTML; the charset is UTF-8, where no other byte can. */
@@ -112,28 +110,44 @@ static bool is_shown(const struct port_entry *entry)
     return !dots && name_component_shown(name, entry->name_bytes, fileget_settings.dot_files);
 }
 
+/* Adds an entry's row. False: it does not fit, and nothing was added. */
+static bool add_row(struct text *text, const struct port_entry *entry)
+{
+    size_t before = text->n;
+
+    put_row(text, entry);
+    if (text->cut) {
+        text->n = before;
+        text->cut = false;
+        return false;
+    }
+    return true;
+}
+
 int fileget_listing_rows(struct text *text, port_handle directory, uint64_t *position,
                          bool chunked)
 {
     struct port_entry *entry = &fileget_state.entry;
     size_t at = chunk_begin(text, chunked);
+    size_t first = text->n;
     int result = PORT_OK;
 
-    for (unsigned i = 0; i < CFG_FILEGET_ENTRIES && result == PORT_OK; i++) {
+    text->capacity -= CHUNK_TAIL_BYTES;
+    for (unsigned i = 0; i < CFG_FILEGET_ENTRIES && result != PORT_EOF; i++) {
         uint64_t after = *position;
 
-        if (text->capacity - text->n < ROW_BYTES + CHUNK_TAIL_BYTES) {
-            break;
-        }
         result = port_directory_read(directory, &after, entry);
-        if (result == PORT_OK && is_shown(entry)) {
-            put_row(text, entry);
-        } else if (result == PORT_AGAIN) {
-            result = PORT_OK;
+        if (result == PORT_IO) {
+            return result;
+        }
+        /* What does not fit begins the next piece; alone in a piece it never will, and is left
+         * out: hundreds of bytes that all must be escaped. */
+        if (result == PORT_OK && is_shown(entry) && !add_row(text, entry) && text->n > first) {
+            break;
         }
         *position = after;
     }
-    CHECK(!text->cut);
+    text->capacity += CHUNK_TAIL_BYTES;
     chunk_end(text, at, chunked);
-    return result;
+    return result == PORT_EOF ? PORT_EOF : PORT_OK;
 }
