@@ -107,8 +107,8 @@ int port_receive(port_handle connection, void *bytes, size_t n);
 /* Like port_receive, but the bytes stay and are received again. */
 int port_peek(port_handle connection, void *bytes, size_t n);
 
-/* Drops the first n bytes that the last port_peek on this connection, just before, returned.
- * PORT_OK, or PORT_RESET. */
+/* Drops the first n bytes, n > 0, of what the last port_peek on this connection returned, with no
+ * receive in between. PORT_OK, or PORT_RESET. */
 int port_discard(port_handle connection, size_t n);
 
 /* Sends 1 to n bytes, n > 0. `more` says that further bytes follow at once, so a short segment
