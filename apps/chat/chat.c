@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/* The chat app's hooks: how bytes become lines, and when. */
+#include "apps/chat/chat.h"
+
+#include <string.h>
+
+#include "apps/chat/chat_command.h"
+#include "apps/chat/chat_door.h"
+#include "apps/chat/chat_output.h"
+#include "apps/chat/chat_room.h"
+#include "apps/chat/chat_sniff.h"
+#include "core/utf8.h"
+
+/* The deadlines in a connection's slots. SLOT_TURN: it is greeted; a pause ends its message; it may
+ * go on talking. SLOT_LINE: the line it began is not finished. */
+enum { SLOT_TURN, SLOT_LINE };
+
+enum {
+    UNPAID_BYTES = 1024,  /* received without a line end, cost the time of a line */
+    FLOW_MS = 1,
+    NOTICE_MS = 1000
+};
+
+struct chat_settings chat_settings = {10, 20, 20, 250, 8, "Welcome."};
+
+static struct {
+    unsigned sniff_kind;
+    unsigned gap_kind;
+    unsigned rate_kind;
+    unsigned flow_kind;
+    unsigned line_kind;
+    unsigned notice_kind;
+} state;
+
+static bool chat_start(void)
+{
+    uint32_t rate = chat_settings.rate;
+    state.sniff_kind = deadline_kind(CFG_CHAT_SNIFF_MS);
+    state.gap_kind = deadline_kind(chat_settings.gap_ms);
+    state.rate_kind = deadline_kind(rate > 0 ? (999 + rate) / rate : 1);
+    state.flow_kind = deadline_kind(FLOW_MS);
+    state.line_kind = deadline_kind(CFG_CHAT_LINE_MS);
+    state.notice_kind = deadline_kind(NOTICE_MS);
+    chat_door_start();
+    chat_output_start();
+    chat_room_start(state.notice_kind);
+    return true;
+}
+
+/* ---- Coming -------------------------------------------------------------------------------- */
+
+static void greet(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (chat_has(member, CHAT_GREETED)) {
+        return;
+    }
+    chat_put(member, CHAT_GREETED, true);
+    chat_put(member, CHAT_GREETING, true);
+    conn_settle(conn);
+    conn_deadline_clear(conn, SLOT_TURN);
+    conn_output_ask(conn);
+    if (!conn_is_console(conn)) {
+        chat_room_announce(conn);
+    }
+}
+
+static void chat_opened(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    struct port_address peer = conn_peer(conn);
+    if (!conn_is_console(conn) && !chat_door_admits(&peer)) {
+        conn_finish(conn);
+        return;
+    }
+    rate_begin(&member->rate, port_now_ms(), 2 * chat_settings.rate);
+    chat_room_enter(conn);
+    conn_room_set(conn, CHAT_ROOM_BYTES);
+    if (conn_is_console(conn)) {
+        chat_put(member, CHAT_SNIFFED, true);
+        greet(conn);
+    } else {
+        conn_deadline_set(conn, SLOT_TURN, state.sniff_kind);
+    }
+}
+
+/* Looks at what came of the first line, or all of it: greets who speaks to people, sends others
+ * away. False: that is what happened. */
+static bool sniff(struct conn *conn, bool complete)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (chat_has(member, CHAT_SNIFFED)) {
+        return true;
+    }
+    bool cut = (member->line.facts & LINE_CUT) != 0;
+    enum chat_sniff verdict = chat_sniff(conn_buffer(conn), member->line.n, complete && !cut);
+    if (verdict == CHAT_SNIFF_OTHER || (verdict == CHAT_SNIFF_MAYBE && cut)) {
+        chat_room_leave(conn, "");
+        conn_finish(conn);
+        return false;
+    }
+    bool telnet = (member->line.facts & LINE_TELNET) != 0;
+    if (complete || verdict == CHAT_SNIFF_LINE) {
+        chat_put(member, CHAT_SNIFFED, true);
+    }
+    if (complete || verdict == CHAT_SNIFF_LINE || telnet) {
+        greet(conn);
+    }
+    return true;
+}
+
+/* ---- Lines --------------------------------------------------------------------------------- */
+
+static void pause_input(struct conn *conn, unsigned kind)
+{
+    chat_put(chat_member_of(conn), CHAT_PAUSED, true);
+    conn_deadline_set(conn, SLOT_TURN, kind);
+}
+
+/* Whether a line's turn has come; else it waits for it. */
+static bool may_speak(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    uint32_t rate = chat_has(member, CHAT_OPERATOR) ? 0 : chat_settings.rate;
+    if (chat_room_is_full()) {
+        pause_input(conn, state.flow_kind);
+        return false;
+    }
+    if (!rate_take(&member->rate, port_now_ms(), rate, 2 * rate)) {
+        pause_input(conn, state.rate_kind);
+        return false;
+    }
+    return true;
+}
+
+/* The line in the buffer is whole, or its turn has come. */
+static void take_line(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    uint8_t *bytes = conn_buffer(conn);
+    member->unpaid = 0;
+    conn_deadline_clear(conn, SLOT_LINE);
+    if (!sniff(conn, true)) {
+        return;
+    }
+    chat_put(member, CHAT_READY, true);
+    if (!may_speak(conn)) {
+        return;
+    }
+    bool cut = (member->line.facts & LINE_CUT) != 0;
+    size_t n = cut ? utf8_cut(bytes, member->line.n) : member->line.n;
+    if (!chat_has(member, CHAT_LATE)) {
+        n = utf8_make_safe(bytes, n);
+        chat_command_run(conn, (const char *)bytes, n);
+        if (cut) {
+            chat_reply(conn, CHAT_REPLY_CUT);
+        }
+    }
+    chat_put(member, CHAT_LATE, false);
+    chat_put(member, CHAT_READY, false);
+    line_next(&member->line);
+}
+
+static bool takes_input(const struct chat_member *member)
+{
+    return !chat_has(member, CHAT_PAUSED) && !chat_has(member, CHAT_LEAVING) &&
+           member->reply == CHAT_REPLY_NONE && member->debt == 0;
+}
+
+/* Bytes that end no line are not for nothing: endless ones are read at the pace of lines. */
+static void charge(struct conn *conn, size_t n)
+{
+    struct chat_member *member = chat_member_of(conn);
+    member->unpaid = (uint16_t)(member->unpaid + n);
+    if (member->unpaid >= UNPAID_BYTES) {
+        member->unpaid = 0;
+        if (chat_settings.rate > 0) {
+            pause_input(conn, state.rate_kind);
+        }
+    }
+}
+
+/* Starts what ends the line that is now in the buffer; `begun` since the last time. */
+static void watch_line(struct conn *conn, bool begun)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (chat_has(member, CHAT_LEAVING) || chat_has(member, CHAT_READY)) {
+        return;
+    }
+    if (member->line.n == 0) {
+        conn_deadline_clear(conn, SLOT_LINE);
+    } else if (begun || !conn_deadline_runs(conn, SLOT_LINE)) {
+        conn_deadline_set(conn, SLOT_LINE, state.line_kind);
+    }
+    if (chat_has(member, CHAT_PAUSED)) {
+        return;
+    }
+    if (line_gap_ends(&member->line) && !conn_is_console(conn)) {
+        conn_deadline_set(conn, SLOT_TURN, state.gap_kind);
+    } else if (!chat_has(member, CHAT_GREETED)) {
+        conn_deadline_set(conn, SLOT_TURN, state.sniff_kind);
+    } else {
+        conn_deadline_clear(conn, SLOT_TURN);
+    }
+}
+
+static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    struct chat_member *member = chat_member_of(conn);
+    size_t taken = 0;
+    bool begun = member->line.n == 0;
+    while (taken < n && takes_input(member)) {
+        enum line_event event;
+        size_t got = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES,
+                               bytes + taken, n - taken, &event);
+        taken += got;
+        if (event == LINE_COMPLETE) {
+            take_line(conn);
+            begun = true;
+        } else {
+            charge(conn, got);
+            if (event == LINE_ASKED) {
+                chat_reply(conn, CHAT_REPLY_TELNET);
+            }
+        }
+    }
+    if (!chat_has(member, CHAT_LEAVING) && !chat_has(member, CHAT_READY)) {
+        sniff(conn, false);
+    }
+    watch_line(conn, begun);
+    if (chat_has(member, CHAT_LEAVING)) {
+        return n;
+    }
+    chat_put(member, CHAT_REFUSED, taken < n);
+    return taken;
+}
+
+/* ---- Time ---------------------------------------------------------------------------------- */
+
+/* It said all it will say. */
+static void part(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (!chat_has(member, CHAT_READY) && !chat_has(member, CHAT_LEAVING)) {
+        chat_command_leave(conn, CHAT_REPLY_NONE, "");
+    }
+}
+
+static void end_line(struct conn *conn)
+{
+    const struct chat_member *member = chat_member_of(conn);
+    if (member->line.n > 0 && !chat_has(member, CHAT_READY)) {
+        take_line(conn);
+    }
+}
+
+static void chat_ended(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (!chat_has(member, CHAT_INSIDE) || chat_has(member, CHAT_LEAVING)) {
+        return;
+    }
+    chat_put(member, CHAT_ENDED, true);
+    end_line(conn);
+    if (!conn_is_console(conn) && !chat_has(member, CHAT_LEAVING) && sniff(conn, true)) {
+        part(conn);
+    }
+}
+
+/* A line that took too long: what came is dropped now, what is still to come of it when it ends. */
+static void drop_line(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    greet(conn);
+    line_next(&member->line);
+    chat_put(member, CHAT_LATE, true);
+    chat_reply(conn, CHAT_REPLY_LATE);
+    watch_line(conn, false);
+}
+
+static void go_on(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    chat_put(member, CHAT_PAUSED, false);
+    if (chat_has(member, CHAT_READY)) {
+        take_line(conn);
+    }
+    if (chat_has(member, CHAT_ENDED) && !conn_is_console(conn)) {
+        part(conn);
+    }
+    watch_line(conn, false);
+    if (chat_has(member, CHAT_REFUSED) && takes_input(member)) {
+        conn_resume(conn);
+    }
+}
+
+static void chat_due(struct conn *conn, unsigned kind)
+{
+    if (conn == NULL) {
+        CHECK(kind == state.notice_kind);
+        chat_room_announce_rest();
+        return;
+    }
+    if (chat_has(chat_member_of(conn), CHAT_LEAVING)) {
+        return;
+    }
+    if (kind == state.sniff_kind) {
+        greet(conn);
+        watch_line(conn, false);
+    } else if (kind == state.gap_kind) {
+        end_line(conn);
+        watch_line(conn, false);
+    } else if (kind == state.line_kind) {
+        drop_line(conn);
+    } else if (kind == state.flow_kind) {
+        chat_room_flow();
+        go_on(conn);
+    } else {
+        CHECK(kind == state.rate_kind);
+        go_on(conn);
+    }
+}
+
+/* ---- Output, and the end ------------------------------------------------------------------- */
+
+static bool chat_produce(struct conn *conn, size_t room)
+{
+    (void)room;
+    return chat_output_produce(conn);
+}
+
+static void chat_closed(struct conn *conn, enum conn_end why)
+{
+    const struct chat_member *member = chat_member_of(conn);
+    if (!chat_has(member, CHAT_INSIDE)) {
+        return;
+    }
+    if (!chat_has(member, CHAT_LEAVING)) {
+        chat_room_leave(conn, why == CONN_END_STALLED ? "too slow" : "");
+    }
+    chat_room_remove(conn);
+}
+
+static void chat_stopping(void)
+{
+    static const char text[] = "The server goes down.";
+    chat_room_notice(text, sizeof text - 1);
+    chat_room_stop();
+}
+
+static void chat_report(struct text *line)
+{
+    const struct chat_counts *counts = chat_room_counts();
+    text_put(line, " members=");
+    text_put_number(line, counts->members);
+    text_put(line, " lines=");
+    text_put_number(line, counts->lines);
+    text_put(line, " missed=");
+    text_put_number(line, counts->missed);
+    text_put(line, " cut=");
+    text_put_number(line, counts->cut);
+    text_put(line, " refused=");
+    text_put_number(line, chat_door_refused());
+    text_put(line, " shared=");
+    text_put_number(line, chat_output_shares());
+}
+
+static const struct limit chat_limits[] = {
+    {"CFG_CHAT_LOG_BYTES", CFG_CHAT_LOG_BYTES, "bytes", "the log all members read from"},
+    {"CFG_CHAT_LINE_BYTES", CFG_CHAT_LINE_BYTES, "bytes", "the longest line"},
+    {"CFG_CHAT_NAME_BYTES", CFG_CHAT_NAME_BYTES, "bytes", "the longest name"},
+    {"CFG_CHAT_GREETING_BYTES", CFG_CHAT_GREETING_BYTES, "bytes", "the longest --greeting"},
+    {"CFG_CHAT_BLOCK_BYTES", CFG_CHAT_BLOCK_BYTES, "bytes", "sent to a member in one call"},
+    {"CFG_CHAT_NOTICE_BURST", CFG_CHAT_NOTICE_BURST, "notices", "of arrivals, at once"},
+    {"CFG_CHAT_NOTICE_RATE", CFG_CHAT_NOTICE_RATE, "per second", "and from then on"},
+    {"CFG_CHAT_JOIN_SETS", CFG_CHAT_JOIN_SETS, "sets of 4", "addresses whose arrivals count"},
+    {"CFG_CHAT_BANS_MAX", CFG_CHAT_BANS_MAX, "addresses", "the operator can ban"},
+    {"CFG_CHAT_SNIFF_MS", CFG_CHAT_SNIFF_MS, "ms", "a silent newcomer is greeted"},
+    {"CFG_CHAT_LINE_MS", CFG_CHAT_LINE_MS, "ms", "an unfinished line is dropped"},
+};
+
+const struct app chat_app = {
+    .name = "chat",
+    .start = chat_start,
+    .opened = chat_opened,
+    .input = chat_input,
+    .ended = chat_ended,
+    .produce = chat_produce,
+    .due = chat_due,
+    .closed = chat_closed,
+    .report = chat_report,
+    .stopping = chat_stopping,
+    .stall_bytes = 1,
+    .limits = chat_limits,
+    .limits_count = COUNT_OF(chat_limits),
+    .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
+                    (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES,
+};

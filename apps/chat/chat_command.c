@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/* What a line means: something to say, or a command. */
+#include "apps/chat/chat_command.h"
+
+#include <string.h>
+
+#include "apps/chat/chat_door.h"
+#include "apps/chat/chat_name.h"
+#include "apps/chat/chat_room.h"
+#include "core/address.h"
+
+/* ---- Taking apart -------------------------------------------------------------------------- */
+
+struct verb {
+    const char *word;
+    enum chat_verb verb;
+};
+
+static const struct verb verbs[] = {
+    {"nick", CHAT_VERB_NICK},     {"who", CHAT_VERB_WHO},     {"me", CHAT_VERB_ME},
+    {"msg", CHAT_VERB_MSG},       {"help", CHAT_VERB_HELP},   {"quit", CHAT_VERB_QUIT},
+    {"kick", CHAT_VERB_KICK},     {"mute", CHAT_VERB_MUTE},   {"unmute", CHAT_VERB_UNMUTE},
+    {"ban", CHAT_VERB_BAN},       {"unban", CHAT_VERB_UNBAN}, {"bans", CHAT_VERB_BANS},
+    {"stats", CHAT_VERB_STATS},   {"say", CHAT_VERB_SAY}
+};
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_word(const char *text, size_t n, const char *word)
+{
+    if (n != strlen(word)) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (small(text[i]) != word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Takes blanks, then a word, off the front of *n bytes. */
+static const char *take_word(const char **text, size_t *n, size_t *word_bytes)
+{
+    size_t begin = 0;
+    while (begin < *n && (*text)[begin] == ' ') {
+        begin++;
+    }
+    size_t end = begin;
+    while (end < *n && (*text)[end] != ' ') {
+        end++;
+    }
+    const char *word = *text + begin;
+    *word_bytes = end - begin;
+    *text += end;
+    *n -= end;
+    return word;
+}
+
+static void skip_blanks(const char **text, size_t *n)
+{
+    while (*n > 0 && **text == ' ') {
+        (*text)++;
+        (*n)--;
+    }
+}
+
+static enum chat_verb verb_of_line(const char *text, size_t n)
+{
+    static const char bye_chinese[] = "\xE5\x86\x8D\xE8\xA7\x81";
+    size_t word_bytes = 0;
+    const char *word = take_word(&text, &n, &word_bytes);
+    skip_blanks(&text, &n);
+    if (word_bytes == 0) {
+        return CHAT_VERB_NOTHING;
+    }
+    if (n > 0) {
+        return CHAT_VERB_SAY;
+    }
+    if (is_word(word, word_bytes, "bye")) {
+        return CHAT_VERB_QUIT;
+    }
+    return is_word(word, word_bytes, bye_chinese) ? CHAT_VERB_QUIT_CHINESE : CHAT_VERB_SAY;
+}
+
+struct chat_command chat_command_parse(const char *text, size_t n)
+{
+    struct chat_command command = {.verb = CHAT_VERB_UNKNOWN, .rest = text, .rest_bytes = n};
+    if (n == 0 || text[0] != '/') {
+        command.verb = verb_of_line(text, n);
+        return command;
+    }
+    if (n >= 2 && text[1] == '/') {
+        command.verb = CHAT_VERB_SAY;
+        command.rest = text + 1;
+        command.rest_bytes = n - 1;
+        return command;
+    }
+    size_t verb_bytes = 0;
+    const char *rest = text + 1;
+    size_t left = n - 1;
+    const char *verb = take_word(&rest, &left, &verb_bytes);
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        if (verb == text + 1 && is_word(verb, verb_bytes, verbs[i].word)) {
+            command.verb = verbs[i].verb;
+        }
+    }
+    skip_blanks(&rest, &left);
+    if (command.verb != CHAT_VERB_SAY && command.verb != CHAT_VERB_ME) {
+        command.word = take_word(&rest, &left, &command.word_bytes);
+        skip_blanks(&rest, &left);
+    }
+    command.rest = rest;
+    command.rest_bytes = left;
+    return command;
+}
+
+/* ---- Carrying out -------------------------------------------------------------------------- */
+
+void chat_command_leave(struct conn *conn, enum chat_reply reply, const char *why)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (chat_has(member, CHAT_LEAVING)) {
+        return;
+    }
+    chat_room_leave(conn, why);
+    if (reply != CHAT_REPLY_NONE) {
+        member->reply = (uint8_t)reply;
+        member->reply_row = 0;
+    }
+    conn_deadline_clear(conn, 0);
+    conn_deadline_clear(conn, 1);
+    conn_output_ask(conn);
+}
+
+static void say(struct conn *conn, enum chat_kind kind, uint16_t to, const char *text, size_t n)
+{
+    if (n == 0) {
+        chat_reply(conn, CHAT_REPLY_TEXT_MISSING);
+    } else {
+        chat_room_say(conn, kind, to, text, n);
+    }
+}
+
+static void run_nick(struct conn *conn, const struct chat_command *command)
+{
+    if (conn_is_console(conn)) {
+        chat_reply(conn, CHAT_REPLY_UNKNOWN);
+        return;
+    }
+    switch (chat_name_check(command->word, command->word_bytes)) {
+    case CHAT_NAME_BAD:
+        chat_reply(conn, CHAT_REPLY_NAME_BAD);
+        break;
+    case CHAT_NAME_RESERVED:
+        chat_reply(conn, CHAT_REPLY_NAME_RESERVED);
+        break;
+    case CHAT_NAME_GOOD:
+        if (command->rest_bytes > 0) {
+            chat_reply(conn, CHAT_REPLY_NAME_BAD);
+        } else if (chat_room_rename(conn, command->word, command->word_bytes)) {
+            chat_reply(conn, CHAT_REPLY_NAME);
+        } else {
+            chat_reply(conn, CHAT_REPLY_NAME_TAKEN);
+        }
+        break;
+    }
+}
+
+/* The member that a command names; NULL, and told so, if there is none. */
+static struct conn *named(struct conn *conn, const struct chat_command *command)
+{
+    struct conn *found = NULL;
+    if (command->word_bytes > 0) {
+        found = chat_room_find(command->word, command->word_bytes);
+    }
+    if (found == NULL) {
+        chat_reply(conn, command->word_bytes > 0 ? CHAT_REPLY_NOBODY : CHAT_REPLY_TEXT_MISSING);
+    }
+    return found;
+}
+
+static bool read_address(const struct chat_command *command, struct port_address *address)
+{
+    size_t zone_at = 0;
+    return address_parse(command->word, command->word_bytes, address, &zone_at) && zone_at == 0;
+}
+
+static void run_ban(struct conn *conn, const struct chat_command *command)
+{
+    struct port_address address;
+    if (!read_address(command, &address)) {
+        struct conn *found = named(conn, command);
+        if (found == NULL) {
+            return;
+        }
+        address = conn_peer(found);
+        if (conn_is_console(found)) {
+            chat_reply(conn, CHAT_REPLY_NOBODY);
+            return;
+        }
+    }
+    if (!chat_door_ban(&address)) {
+        chat_reply(conn, CHAT_REPLY_BANS_FULL);
+        return;
+    }
+    for (struct conn *other = chat_room_next(0); other != NULL;
+         other = chat_room_next(conn_index(other) + 1)) {
+        struct port_address peer = conn_peer(other);
+        if (!conn_is_console(other) && chat_door_is_banned(&peer)) {
+            chat_command_leave(other, CHAT_REPLY_KICKED, "removed by the operator");
+        }
+    }
+    chat_reply(conn, CHAT_REPLY_DONE);
+}
+
+static void run_unban(struct conn *conn, const struct chat_command *command)
+{
+    struct port_address address;
+    bool done = read_address(command, &address) && chat_door_unban(&address);
+    chat_reply(conn, done ? CHAT_REPLY_DONE : CHAT_REPLY_NOT_BANNED);
+}
+
+static void run_on_member(struct conn *conn, const struct chat_command *command)
+{
+    struct conn *found = named(conn, command);
+    if (found == NULL) {
+        return;
+    }
+    if (conn_is_console(found)) {
+        chat_reply(conn, CHAT_REPLY_NOBODY);
+        return;
+    }
+    if (command->verb == CHAT_VERB_KICK) {
+        chat_command_leave(found, CHAT_REPLY_KICKED, "removed by the operator");
+    } else {
+        chat_put(chat_member_of(found), CHAT_MUTED, command->verb == CHAT_VERB_MUTE);
+    }
+    chat_reply(conn, CHAT_REPLY_DONE);
+}
+
+static void run_msg(struct conn *conn, const struct chat_command *command)
+{
+    struct conn *found = named(conn, command);
+    if (found != NULL) {
+        say(conn, CHAT_SAY, (uint16_t)conn_index(found), command->rest, command->rest_bytes);
+    }
+}
+
+static bool speaks(enum chat_verb verb)
+{
+    return verb == CHAT_VERB_SAY || verb == CHAT_VERB_ME || verb == CHAT_VERB_MSG ||
+           verb == CHAT_VERB_NICK;
+}
+
+void chat_command_run(struct conn *conn, const char *text, size_t n)
+{
+    struct chat_command command = chat_command_parse(text, n);
+    struct chat_member *member = chat_member_of(conn);
+    bool console = conn_is_console(conn);
+    if (!console && command.verb >= CHAT_VERB_KICK) {
+        command.verb = CHAT_VERB_UNKNOWN;
+    }
+    if (chat_has(member, CHAT_MUTED) && speaks(command.verb)) {
+        chat_reply(conn, CHAT_REPLY_MUTED);
+        return;
+    }
+    switch (command.verb) {
+    case CHAT_VERB_NOTHING:
+        break;
+    case CHAT_VERB_SAY:
+        say(conn, CHAT_SAY, CHAT_EVERYBODY, command.rest, command.rest_bytes);
+        break;
+    case CHAT_VERB_ME:
+        say(conn, CHAT_ME, CHAT_EVERYBODY, command.rest, command.rest_bytes);
+        break;
+    case CHAT_VERB_MSG:
+        run_msg(conn, &command);
+        break;
+    case CHAT_VERB_NICK:
+        run_nick(conn, &command);
+        break;
+    case CHAT_VERB_WHO:
+        chat_reply(conn, CHAT_REPLY_WHO);
+        break;
+    case CHAT_VERB_HELP:
+        chat_reply(conn, CHAT_REPLY_HELP);
+        break;
+    case CHAT_VERB_QUIT:
+    case CHAT_VERB_QUIT_CHINESE:
+        if (!console) {
+            chat_command_leave(conn, command.verb == CHAT_VERB_QUIT ? CHAT_REPLY_BYE
+                                                                    : CHAT_REPLY_BYE_CHINESE, "");
+        }
+        break;
+    case CHAT_VERB_KICK:
+    case CHAT_VERB_MUTE:
+    case CHAT_VERB_UNMUTE:
+        run_on_member(conn, &command);
+        break;
+    case CHAT_VERB_BAN:
+        run_ban(conn, &command);
+        break;
+    case CHAT_VERB_UNBAN:
+        run_unban(conn, &command);
+        break;
+    case CHAT_VERB_BANS:
+        chat_reply(conn, CHAT_REPLY_BANS);
+        break;
+    case CHAT_VERB_STATS:
+        chat_reply(conn, CHAT_REPLY_STATS);
+        break;
+    case CHAT_VERB_UNKNOWN:
+        chat_reply(conn, CHAT_REPLY_UNKNOWN);
+        break;
+    }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Who may come in: addresses that come too often, or were banned by the operator, may not. */
+#ifndef APPS_CHAT_DOOR_H
+#define APPS_CHAT_DOOR_H
+
+#include "apps/chat/chat_config.h"
+#include "core/rate.h"
+#include "port/port.h"
+
+/* All that the module holds; the type is public for its size alone. */
+struct chat_ban {
+    struct port_address address;
+    uint32_t key;
+};
+
+struct chat_door {
+    struct rate_entry joins[CFG_CHAT_JOIN_SETS * RATE_WAYS];
+    struct chat_ban bans[CFG_CHAT_BANS_MAX];
+    unsigned bans_count;
+    uint64_t refused;
+};
+
+enum { CHAT_DOOR_STATIC_BYTES = sizeof(struct chat_door) };
+
+void chat_door_start(void);
+
+/* Counts an arrival. False: it may not come in. */
+bool chat_door_admits(const struct port_address *peer);
+
+/* Bans the peer with this address: an IPv4 address, or what counts as one peer of IPv6. False: no
+ * room. True as well if it is banned already. */
+bool chat_door_ban(const struct port_address *peer);
+
+/* False: it is not banned. */
+bool chat_door_unban(const struct port_address *peer);
+
+bool chat_door_is_banned(const struct port_address *peer);
+
+unsigned chat_door_bans(void);
+bool chat_door_ban_at(unsigned index, struct port_address *address);
+uint64_t chat_door_refused(void);
+
+#endif

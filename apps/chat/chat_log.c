@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/* The room's log. */
+#include "apps/chat/chat_log.h"
+
+#include <string.h>
+
+/* What lies in the ring before the address (if any), the name and the text. */
+struct header {
+    uint16_t bytes; /* of it all, a multiple of 4 */
+    uint8_t kind;
+    uint8_t name_bytes;
+    uint16_t text_bytes;
+    uint16_t from;
+    uint16_t to;
+    uint16_t has_address;
+};
+
+/* A pad may be as short as 4 bytes and has only the first two fields. */
+enum { PAD_BYTES = 4 };
+STATIC_ASSERT(offsetof(struct header, name_bytes) < PAD_BYTES);
+
+void chat_log_begin(struct chat_log *log, uint32_t history_max)
+{
+    log->head = 0;
+    log->tail = 0;
+    log->history = 0;
+    log->history_lines = 0;
+    log->history_max = history_max;
+}
+
+bool chat_log_before(uint32_t a, uint32_t b)
+{
+    return a - b > UINT32_MAX / 2;
+}
+
+bool chat_log_is_history(const struct chat_entry *entry)
+{
+    return (entry->kind == CHAT_SAY || entry->kind == CHAT_ME) && entry->to == CHAT_EVERYBODY;
+}
+
+static size_t entry_bytes(const struct chat_entry *entry)
+{
+    CHECK(entry->name_bytes <= CFG_CHAT_NAME_BYTES);
+    CHECK(entry->text_bytes <= CFG_CHAT_LINE_BYTES);
+    size_t bytes = sizeof(struct header) + entry->name_bytes + entry->text_bytes;
+    bytes += entry->has_address ? sizeof entry->address : 0;
+    return (bytes + 3) / 4 * 4;
+}
+
+/* The end of the ring that an entry of so many bytes cannot use. */
+static size_t pad_bytes(const struct chat_log *log, size_t bytes)
+{
+    size_t left = CFG_CHAT_LOG_BYTES - log->head % CFG_CHAT_LOG_BYTES;
+    return left < bytes ? left : 0;
+}
+
+static struct header read_header(const struct chat_log *log, uint32_t at)
+{
+    struct header header = {0};
+    size_t offset = at % CFG_CHAT_LOG_BYTES;
+    size_t left = CFG_CHAT_LOG_BYTES - offset;
+    memcpy(&header, log->bytes + offset, left < sizeof header ? left : sizeof header);
+    CHECK(header.bytes >= PAD_BYTES && header.bytes <= left);
+    return header;
+}
+
+bool chat_log_read(const struct chat_log *log, uint32_t *at, struct chat_entry *entry)
+{
+    CHECK(log->head - *at <= log->head - log->tail);
+    if (*at == log->head) {
+        return false;
+    }
+    struct header header = read_header(log, *at);
+    if (header.kind == CHAT_PAD) {
+        *at += header.bytes;
+        CHECK(*at != log->head); /* a pad is only made before an entry */
+        header = read_header(log, *at);
+    }
+    const uint8_t *bytes = log->bytes + *at % CFG_CHAT_LOG_BYTES + sizeof header;
+    entry->kind = (enum chat_kind)header.kind;
+    entry->from = header.from;
+    entry->to = header.to;
+    entry->has_address = header.has_address != 0;
+    if (entry->has_address) {
+        memcpy(&entry->address, bytes, sizeof entry->address);
+        bytes += sizeof entry->address;
+    }
+    entry->name = (const char *)bytes;
+    entry->name_bytes = header.name_bytes;
+    entry->text = entry->name + header.name_bytes;
+    entry->text_bytes = header.text_bytes;
+    *at += header.bytes;
+    return true;
+}
+
+uint32_t chat_log_tail_after(const struct chat_log *log, const struct chat_entry *entry)
+{
+    size_t bytes = entry_bytes(entry);
+    uint32_t head = log->head + (uint32_t)(bytes + pad_bytes(log, bytes));
+    uint32_t tail = log->tail;
+    while (head - tail > CFG_CHAT_LOG_BYTES) {
+        tail += read_header(log, tail).bytes;
+    }
+    return tail;
+}
+
+static void skip_history(struct chat_log *log)
+{
+    struct chat_entry entry;
+    bool more = chat_log_read(log, &log->history, &entry);
+    CHECK(more);
+    log->history_lines -= chat_log_is_history(&entry) ? 1 : 0;
+}
+
+void chat_log_add(struct chat_log *log, const struct chat_entry *entry)
+{
+    size_t bytes = entry_bytes(entry);
+    size_t pad = pad_bytes(log, bytes);
+    uint32_t tail = chat_log_tail_after(log, entry);
+    while (chat_log_before(log->history, tail)) {
+        skip_history(log);
+    }
+    log->tail = tail;
+    struct header header = {.bytes = (uint16_t)pad, .kind = CHAT_PAD};
+    if (pad > 0) {
+        memcpy(log->bytes + log->head % CFG_CHAT_LOG_BYTES, &header, PAD_BYTES);
+        log->head += (uint32_t)pad;
+    }
+    header.bytes = (uint16_t)bytes;
+    header.kind = (uint8_t)entry->kind;
+    header.name_bytes = (uint8_t)entry->name_bytes;
+    header.text_bytes = (uint16_t)entry->text_bytes;
+    header.from = entry->from;
+    header.to = entry->to;
+    header.has_address = entry->has_address ? 1 : 0;
+    uint8_t *to = log->bytes + log->head % CFG_CHAT_LOG_BYTES;
+    memcpy(to, &header, sizeof header);
+    to += sizeof header;
+    if (entry->has_address) {
+        memcpy(to, &entry->address, sizeof entry->address);
+        to += sizeof entry->address;
+    }
+    memcpy(to, entry->name, entry->name_bytes);
+    memcpy(to + entry->name_bytes, entry->text, entry->text_bytes);
+    log->head += (uint32_t)bytes;
+    log->history_lines += chat_log_is_history(entry) ? 1 : 0;
+    while (log->history_lines > log->history_max) {
+        skip_history(log);
+    }
+}

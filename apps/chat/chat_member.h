@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* What the room knows of one connection; it lies in the connection's app bytes. */
+#ifndef APPS_CHAT_MEMBER_H
+#define APPS_CHAT_MEMBER_H
+
+#include "apps/chat/chat_config.h"
+#include "core/app.h"
+#include "core/line.h"
+#include "core/rate.h"
+
+enum chat_flag {
+    CHAT_INSIDE = 1,      /* reads the log */
+    CHAT_GREETED = 2,     /* announced; before, it may still turn out to speak another protocol */
+    CHAT_SNIFFED = 4,     /* its first line is over: it speaks this protocol for good */
+    CHAT_LIVE = 8,        /* reads what was said since it came; before, the history */
+    CHAT_IDLE = 16,       /* owed nothing: output is to be asked for when there is something */
+    CHAT_LEAVING = 32,    /* said goodbye; goes when it has what it is owed */
+    CHAT_GREETING = 64,   /* owed the greeting */
+    CHAT_READY = 128,     /* a whole line waits in the buffer, for its turn */
+    CHAT_PAUSED = 256,    /* takes no input until the deadline in slot 0 */
+    CHAT_REFUSED = 512,   /* input was left to the core */
+    CHAT_LATE = 1024,     /* the line took too long: what is still to come of it is dropped */
+    CHAT_ENDED = 2048,    /* the peer will send no more */
+    CHAT_MUTED = 4096,
+    CHAT_OPERATOR = 8192  /* the console */
+};
+
+struct chat_member {
+    struct rate rate;
+    uint32_t at;           /* its position in the log: all before was sent, or missed */
+    uint32_t came_at;      /* where the log stood when it came */
+    uint32_t left_at;      /* and when it left */
+    uint32_t own_at;       /* the last entry that looks different, or not at all, to it */
+    uint32_t missed;       /* lines that it was not told of yet */
+    struct line line;
+    uint16_t flags;        /* enum chat_flag */
+    uint16_t next;         /* readers of the log, as slot + 1 */
+    uint16_t previous;
+    uint16_t sent;         /* bytes sent of the rendering of the entry at `at` */
+    uint16_t debt;         /* bytes before CHAT_FRONT_BYTES of the buffer that go out first */
+    uint16_t unpaid;       /* bytes received since the last line ended */
+    uint16_t reply_row;
+    uint8_t reply;         /* enum chat_reply: what it is told alone; one at a time */
+    uint8_t name_bytes;
+    char name[CFG_CHAT_NAME_BYTES];
+};
+
+STATIC_ASSERT(sizeof(struct chat_member) <= CFG_CONN_APP_BYTES);
+STATIC_ASSERT(CHAT_FRONT_BYTES <= UINT16_MAX && CFG_CHAT_NAME_BYTES <= UINT8_MAX);
+
+static inline struct chat_member *chat_member_of(struct conn *conn)
+{
+    return conn_state(conn);
+}
+
+static inline bool chat_has(const struct chat_member *member, enum chat_flag flag)
+{
+    return (member->flags & (unsigned)flag) != 0;
+}
+
+static inline void chat_put(struct chat_member *member, enum chat_flag flag, bool on)
+{
+    unsigned flags = on ? member->flags | (unsigned)flag : member->flags & ~(unsigned)flag;
+    member->flags = (uint16_t)flags;
+}
+
+/* Which way its output is written. */
+enum chat_protocol {
+    CHAT_PLAIN,   /* lines for nc: LF */
+    CHAT_TELNET,  /* lines for telnet: CR LF (RFC 854) */
+    CHAT_CONSOLE  /* lines for the operator, with addresses */
+};
+
+static inline enum chat_protocol chat_protocol_of(const struct chat_member *member)
+{
+    if (chat_has(member, CHAT_OPERATOR)) {
+        return CHAT_CONSOLE;
+    }
+    return (member->line.facts & LINE_TELNET) != 0 ? CHAT_TELNET : CHAT_PLAIN;
+}
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/* The chat app's options. */
+#include "apps/chat/chat_options.h"
+
+#include <string.h>
+
+#include "apps/chat/chat.h"
+#include "core/utf8.h"
+
+static const char *set_rate(const char *value)
+{
+    uint64_t rate = 0;
+    if (!option_number(value, 0, 100000, &rate)) {
+        return "a number of lines per second, 0 (no limit) to 100000";
+    }
+    chat_settings.rate = (uint32_t)rate;
+    return NULL;
+}
+
+static const char *set_join_rate(const char *value)
+{
+    uint64_t rate = 0;
+    if (!option_number(value, 0, 100000, &rate)) {
+        return "a number of arrivals per second, 0 (no limit) to 100000";
+    }
+    chat_settings.join_rate = (uint32_t)rate;
+    return NULL;
+}
+
+static const char *set_history(const char *value)
+{
+    uint64_t lines = 0;
+    if (!option_number(value, 0, 100000, &lines)) {
+        return "a number of lines, 0 to 100000";
+    }
+    chat_settings.history_lines = (uint32_t)lines;
+    return NULL;
+}
+
+static const char *set_gap(const char *value)
+{
+    uint64_t gap_ms = 0;
+    if (!option_number(value, 1, 60000, &gap_ms)) {
+        return "a number of milliseconds, 1 to 60000";
+    }
+    chat_settings.gap_ms = (uint32_t)gap_ms;
+    return NULL;
+}
+
+static const char *set_greeting(const char *value)
+{
+    static const char wanted[] = "a text in UTF-8 without control characters, of 1 to the bytes "
+                                 "that --limits says";
+    size_t n = strlen(value);
+    if (n == 0 || n > sizeof chat_settings.greeting) {
+        return wanted;
+    }
+    for (size_t at = 0; at < n;) {
+        uint32_t code;
+        at += utf8_decode((const uint8_t *)value + at, n - at, &code);
+        if (!utf8_is_safe(code)) {
+            return wanted;
+        }
+    }
+    memcpy(chat_settings.greeting, value, n);
+    chat_settings.greeting_bytes = (uint16_t)n;
+    return NULL;
+}
+
+const struct option chat_options[] = {
+    {"--chat-rate", "N", "lines per second and member (10; bursts of twice as many; 0: no limit)",
+     set_rate},
+    {"--join-rate", "N", "arrivals per second and address (20; loopback exempt; 0: no limit)",
+     set_join_rate},
+    {"--history", "N", "lines that a newcomer is shown (20), as far as the log holds them",
+     set_history},
+    {"--chat-gap", "MS", "a pause of so long ends a message without a line end (250)", set_gap},
+    {"--greeting", "TEXT", "what a newcomer reads first (\"Welcome.\")", set_greeting},
+};
+
+const size_t chat_options_count = COUNT_OF(chat_options);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* What a member is owed, rendered on the way out. */
+#include "apps/chat/chat_output.h"
+
+#include <string.h>
+
+#include "apps/chat/chat_reply.h"
+
+enum item { ITEM_NONE, ITEM_ROW, ITEM_ENTRY };
+
+static struct chat_output state;
+
+void chat_output_start(void)
+{
+    memset(&state, 0, sizeof state);
+}
+
+uint64_t chat_output_shares(void)
+{
+    return state.shares;
+}
+
+/* ---- Rendering ----------------------------------------------------------------------------- */
+
+static void put_line_end(struct text *text, enum chat_protocol protocol)
+{
+    text_put(text, protocol == CHAT_TELNET ? "\r\n" : "\n");
+}
+
+static void put_around(struct text *text, const char *before, const struct chat_entry *entry,
+                       const char *after)
+{
+    text_put(text, before);
+    text_put_bytes(text, entry->name, entry->name_bytes);
+    text_put(text, after);
+    text_put_bytes(text, entry->text, entry->text_bytes);
+}
+
+static void put_entry(struct text *text, enum chat_protocol protocol, bool history,
+                      const struct chat_entry *entry)
+{
+    if (history) {
+        text_put(text, "[history] ");
+    }
+    if (entry->has_address && protocol == CHAT_CONSOLE) {
+        text_put_char(text, '[');
+        text_put_ip(text, &entry->address);
+        text_put(text, "] ");
+    }
+    if (entry->to != CHAT_EVERYBODY) {
+        text_put(text, "[private] ");
+    }
+    switch (entry->kind) {
+    case CHAT_SAY:
+        put_around(text, "<", entry, "> ");
+        break;
+    case CHAT_ME:
+        put_around(text, "* ", entry, " ");
+        break;
+    case CHAT_JOIN:
+        put_around(text, "*** ", entry, " joined");
+        break;
+    case CHAT_LEAVE:
+        put_around(text, "*** ", entry, entry->text_bytes > 0 ? " left: " : " left");
+        break;
+    case CHAT_NICK:
+        put_around(text, "*** ", entry, " is now ");
+        break;
+    case CHAT_NOTICE:
+        put_around(text, "*** ", entry, "");
+        break;
+    case CHAT_PAD:
+        CHECK(false);
+        break;
+    }
+    put_line_end(text, protocol);
+}
+
+/* Puts the next thing the member is owed and moves the member on behind it. */
+static enum item put_next(struct chat_member *member, unsigned index, struct text *text)
+{
+    struct chat_entry entry;
+    bool row = member->sent == 0; /* else an entry is half sent, and nothing comes between */
+    bool parting = member->reply >= CHAT_REPLY_KICKED;
+    enum item item = ITEM_ROW;
+    if (row && chat_has(member, CHAT_GREETING)) {
+        chat_put(member, CHAT_GREETING, false);
+        chat_reply_greeting(member, text);
+    } else if (row && member->missed > 0) {
+        chat_reply_missed(member, text);
+        member->missed = 0;
+    } else if (row && member->reply != CHAT_REPLY_NONE && !parting) {
+        bool telnet = member->reply == CHAT_REPLY_TELNET;
+        chat_reply_row(member, text);
+        if (telnet) {
+            return ITEM_ROW;
+        }
+    } else if (chat_room_read(member, index, &entry)) {
+        member->sent = 0;
+        put_entry(text, chat_protocol_of(member), !chat_has(member, CHAT_LIVE), &entry);
+        return ITEM_ENTRY;
+    } else if (parting) {
+        chat_reply_row(member, text);
+    } else {
+        item = ITEM_NONE;
+    }
+    if (item == ITEM_ROW) {
+        put_line_end(text, chat_protocol_of(member));
+    }
+    CHECK(!text->cut);
+    return item;
+}
+
+/* ---- Blocks -------------------------------------------------------------------------------- */
+
+/* What others may be sent as well: entries alone, plain, none of them its own. */
+static bool may_share(const struct chat_member *member)
+{
+    return chat_has(member, CHAT_LIVE) && chat_protocol_of(member) == CHAT_PLAIN &&
+           !chat_has(member, CHAT_LEAVING) && !chat_has(member, CHAT_GREETING) &&
+           member->reply == CHAT_REPLY_NONE && member->missed == 0 &&
+           chat_log_before(member->own_at, member->at);
+}
+
+/* Renders what the member is owed next, as far as it fits, and moves `member`, a copy, on. Returns
+ * the bytes of the block, 0: nothing is owed. */
+static size_t fill_block(struct chat_member *member, unsigned index)
+{
+    bool share = may_share(member);
+    if (share && state.shared && state.from == member->at) {
+        state.shares++;
+        member->at = state.to;
+        member->sent = 0;
+        return state.n;
+    }
+    struct text text;
+    text_begin(&text, state.block, sizeof state.block);
+    state.from = member->at;
+    enum item item = ITEM_ENTRY;
+    while (item != ITEM_NONE && text.capacity - text.n >= CHAT_LINE_RENDERED_BYTES) {
+        item = put_next(member, index, &text);
+    }
+    state.shared = share && text.n > 0;
+    state.to = member->at;
+    state.n = text.n;
+    return text.n;
+}
+
+/* The connection took the first n bytes of a block, not all: moves the member on as far. */
+static void take_part(struct conn *conn, struct chat_member *member, size_t n)
+{
+    struct text text;
+    struct chat_member before = *member;
+    enum item item = ITEM_ENTRY;
+    size_t begin = 0;
+    text_begin(&text, state.block, sizeof state.block);
+    state.shared = false;
+    while (text.n <= n) {
+        begin = text.n;
+        before = *member;
+        item = put_next(member, conn_index(conn), &text);
+        CHECK(item != ITEM_NONE);
+    }
+    size_t sent = n - begin;
+    if (item == ITEM_ENTRY) {
+        *member = before;
+        member->sent = (uint16_t)sent;
+    } else if (sent == 0) {
+        *member = before;
+    } else {
+        member->debt = (uint16_t)(text.n - n);
+        CHECK(member->debt <= CHAT_ROW_BYTES);
+        memcpy(conn_buffer(conn) + CHAT_FRONT_BYTES - member->debt, state.block + n, member->debt);
+    }
+}
+
+static bool pay_debt(struct conn *conn, struct chat_member *member)
+{
+    if (member->debt > 0) {
+        const uint8_t *rest = conn_buffer(conn) + CHAT_FRONT_BYTES - member->debt;
+        size_t sent = conn_write(conn, rest, member->debt, false);
+        member->debt = (uint16_t)(member->debt - sent);
+    }
+    return member->debt == 0;
+}
+
+/* True: all is sent. */
+static bool send_blocks(struct conn *conn, struct chat_member *member)
+{
+    for (unsigned left = CFG_CHAT_LOG_BYTES; left > 0; left--) { /* each moves the member on */
+        struct chat_member after = *member;
+        size_t n = fill_block(&after, conn_index(conn));
+        if (n == 0) {
+            *member = after;
+            return true;
+        }
+        size_t skipped = member->sent;
+        CHECK(skipped < n);
+        size_t sent = conn_write(conn, state.block + skipped, n - skipped, false);
+        if (sent < n - skipped) {
+            take_part(conn, member, skipped + sent);
+            return false;
+        }
+        *member = after;
+    }
+    return false;
+}
+
+bool chat_output_produce(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    chat_room_flow();
+    bool done = pay_debt(conn, member) && send_blocks(conn, member);
+    if (done && chat_has(member, CHAT_LEAVING)) {
+        conn_finish(conn);
+        return false;
+    }
+    if (done) {
+        chat_room_rest(conn);
+    }
+    if (chat_has(member, CHAT_REFUSED) && member->debt == 0 &&
+        member->reply == CHAT_REPLY_NONE) {
+        chat_put(member, CHAT_REFUSED, false);
+        conn_resume(conn);
+    }
+    return !done;
+}
+
+bool chat_output_keep_rest(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    struct chat_member copy = *member;
+    struct text text;
+    if (member->sent == 0) {
+        return true;
+    }
+    state.shared = false;
+    text_begin(&text, state.block, sizeof state.block);
+    enum item item = put_next(&copy, conn_index(conn), &text);
+    CHECK(item == ITEM_ENTRY && text.n > member->sent && member->debt == 0);
+    size_t rest = text.n - member->sent;
+    *member = copy;
+    if (rest > (size_t)CHAT_FRONT_BYTES - member->line.n) {
+        if (!chat_has(member, CHAT_OPERATOR)) {
+            conn_abort(conn);
+            return false;
+        }
+        line_next(&member->line); /* the console stays, and loses what it was typing */
+        chat_put(member, CHAT_READY, false);
+    }
+    member->debt = (uint16_t)rest;
+    memcpy(conn_buffer(conn) + CHAT_FRONT_BYTES - rest, state.block + text.n - rest, rest);
+    return true;
+}

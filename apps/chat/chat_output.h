@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a member is owed, rendered on the way out: rows for it alone, then entries of the log. As
+ * much as fits goes into one block and out in one call; members that stand at the same place in the
+ * log share its rendering.
+ *
+ * When the connection takes a part, the rest of a row moves into the member's buffer at once; of
+ * an entry, only how much was sent is kept, and it is rendered again.
+ */
+#ifndef APPS_CHAT_OUTPUT_H
+#define APPS_CHAT_OUTPUT_H
+
+#include "apps/chat/chat_room.h"
+
+struct chat_output {
+    bool shared;        /* the block holds the entries from `from` to `to`, as CHAT_PLAIN */
+    uint32_t from;
+    uint32_t to;
+    size_t n;
+    uint64_t shares;    /* blocks that were sent once more without being rendered */
+    char block[CFG_CHAT_BLOCK_BYTES];
+};
+
+enum { CHAT_OUTPUT_STATIC_BYTES = sizeof(struct chat_output) };
+
+void chat_output_start(void);
+
+/* The app's `produce`. */
+bool chat_output_produce(struct conn *conn);
+
+/* The entry that the member is half through is about to vanish: moves the rest of its rendering to
+ * the member's buffer. False: there it is typing a line that leaves no room, and is cut. */
+bool chat_output_keep_rest(struct conn *conn);
+
+uint64_t chat_output_shares(void);
+
+#endif

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* What one member alone is told, row by row. */
+#include "apps/chat/chat_reply.h"
+
+#include <string.h>
+
+#include "apps/chat/chat.h"
+#include "apps/chat/chat_door.h"
+#include "apps/chat/chat_output.h"
+#include "apps/chat/chat_room.h"
+
+#define TEXT_OF(macro) TEXT_OF2(macro)
+#define TEXT_OF2(macro) #macro
+
+enum { WHO_ROW_BYTES = 72 }; /* names are put into a row up to here */
+
+static const char *const help[] = {
+    "*** Whatever you type is said to everybody here, except:",
+    "***   /nick NAME        changes what you are called",
+    "***   /who              lists who is here",
+    "***   /me TEXT          says what you do",
+    "***   /msg NAME TEXT    says something to one alone",
+    "***   /quit, or bye     leaves",
+    "***   //TEXT            says a line that begins with /"
+};
+
+static const char *const operator_help[] = {
+    "***   /kick NAME        removes somebody",
+    "***   /mute NAME, /unmute NAME",
+    "***   /ban NAME or ADDRESS, /unban ADDRESS, /bans",
+    "***   /say TEXT         the same as the text alone",
+    "***   /stats            counts"
+};
+
+/* Replies of one row that never differ; NULL: see chat_reply_row. */
+static const char *fixed_row(enum chat_reply reply)
+{
+    switch (reply) {
+    case CHAT_REPLY_CUT:
+        return "*** Your line was longer than " TEXT_OF(CFG_CHAT_LINE_BYTES) " bytes; its end was cut.";
+    case CHAT_REPLY_LATE:
+        return "*** Your line was not finished in time and was dropped.";
+    case CHAT_REPLY_UNKNOWN:
+        return "*** There is no such command; /help lists them.";
+    case CHAT_REPLY_NOBODY:
+        return "*** Nobody here has that name.";
+    case CHAT_REPLY_NAME_TAKEN:
+        return "*** Somebody has that name.";
+    case CHAT_REPLY_NAME_BAD:
+        return "*** A name has letters of one alphabet, digits, - _ and . and at most "
+               TEXT_OF(CFG_CHAT_NAME_BYTES) " bytes.";
+    case CHAT_REPLY_NAME_RESERVED:
+        return "*** Nobody may take that name.";
+    case CHAT_REPLY_TEXT_MISSING:
+        return "*** Something is missing; /help shows how it is written.";
+    case CHAT_REPLY_MUTED:
+        return "*** The operator has muted you: nobody hears this.";
+    case CHAT_REPLY_DONE:
+        return "*** Done.";
+    case CHAT_REPLY_BANS_FULL:
+        return "*** No more addresses can be banned.";
+    case CHAT_REPLY_NOT_BANNED:
+        return "*** That is not an address that is banned.";
+    case CHAT_REPLY_KICKED:
+        return "*** The operator removed you.";
+    case CHAT_REPLY_BYE:
+        return "bye";
+    case CHAT_REPLY_BYE_CHINESE:
+        return "\xE5\x86\x8D\xE8\xA7\x81";
+    case CHAT_REPLY_NONE:
+    case CHAT_REPLY_NAME:
+    case CHAT_REPLY_WHO:
+    case CHAT_REPLY_HELP:
+    case CHAT_REPLY_STATS:
+    case CHAT_REPLY_BANS:
+    case CHAT_REPLY_TELNET:
+        break;
+    }
+    return NULL;
+}
+
+static void reply_end(struct chat_member *member)
+{
+    member->reply = CHAT_REPLY_NONE;
+    member->reply_row = 0;
+}
+
+void chat_reply(struct conn *conn, enum chat_reply reply)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (member->reply == CHAT_REPLY_NONE) {
+        member->reply = (uint8_t)reply;
+        member->reply_row = 0;
+        conn_output_ask(conn);
+    }
+}
+
+void chat_reply_greeting(const struct chat_member *member, struct text *text)
+{
+    text_put(text, "*** ");
+    text_put_bytes(text, chat_settings.greeting, chat_settings.greeting_bytes);
+    text_put(text, " You are ");
+    text_put_bytes(text, member->name, member->name_bytes);
+    text_put(text, "; /help lists what you can do.");
+}
+
+void chat_reply_missed(const struct chat_member *member, struct text *text)
+{
+    text_put(text, "*** You missed ");
+    text_put_number(text, member->missed);
+    text_put(text, member->missed == 1 ? " line." : " lines.");
+}
+
+static void put_named(struct text *text, const char *name, uint64_t number)
+{
+    text_put_char(text, ' ');
+    text_put(text, name);
+    text_put_char(text, '=');
+    text_put_number(text, number);
+}
+
+static void help_row(struct chat_member *member, struct text *text)
+{
+    size_t rows = COUNT_OF(help);
+    if (chat_has(member, CHAT_OPERATOR)) {
+        rows += COUNT_OF(operator_help);
+    }
+    unsigned row = member->reply_row;
+    text_put(text, row < COUNT_OF(help) ? help[row] : operator_help[row - COUNT_OF(help)]);
+    member->reply_row++;
+    if (member->reply_row == rows) {
+        reply_end(member);
+    }
+}
+
+/* A number first, then names; for the operator each with its address. */
+static void who_row(struct chat_member *member, struct text *text)
+{
+    text_put(text, "***");
+    if (member->reply_row == 0) {
+        put_named(text, "here", chat_room_counts()->members);
+        member->reply_row = 1;
+        return;
+    }
+    bool full = false;
+    struct conn *conn = chat_room_next(member->reply_row - 1u);
+    while (conn != NULL && !full) {
+        const struct chat_member *other = chat_member_of(conn);
+        text_put_char(text, ' ');
+        text_put_bytes(text, other->name, other->name_bytes);
+        member->reply_row = (uint16_t)(conn_index(conn) + 2);
+        full = text->n >= WHO_ROW_BYTES;
+        if (chat_has(member, CHAT_OPERATOR) && !conn_is_console(conn)) {
+            struct port_address peer = conn_peer(conn);
+            text_put_char(text, ' ');
+            text_put_address(text, &peer);
+            text_put(text, chat_has(other, CHAT_MUTED) ? " muted" : "");
+            full = true;
+        }
+        conn = chat_room_next(member->reply_row - 1u);
+    }
+    if (conn == NULL) {
+        reply_end(member);
+    }
+}
+
+static void stats_row(struct chat_member *member, struct text *text)
+{
+    const struct chat_counts *counts = chat_room_counts();
+    text_put(text, "***");
+    put_named(text, "members", counts->members);
+    put_named(text, "lines", counts->lines);
+    put_named(text, "missed", counts->missed);
+    put_named(text, "cut", counts->cut);
+    put_named(text, "refused", chat_door_refused());
+    reply_end(member);
+}
+
+static void bans_row(struct chat_member *member, struct text *text)
+{
+    struct port_address address;
+    text_put(text, "***");
+    if (member->reply_row == 0) {
+        put_named(text, "banned", chat_door_bans());
+    } else if (chat_door_ban_at(member->reply_row - 1u, &address)) {
+        text_put_char(text, ' ');
+        text_put_ip(text, &address);
+    }
+    member->reply_row++;
+    if (member->reply_row > chat_door_bans()) {
+        reply_end(member);
+    }
+}
+
+void chat_reply_row(struct chat_member *member, struct text *text)
+{
+    enum chat_reply reply = (enum chat_reply)member->reply;
+    if (reply == CHAT_REPLY_WHO) {
+        who_row(member, text);
+    } else if (reply == CHAT_REPLY_HELP) {
+        help_row(member, text);
+    } else if (reply == CHAT_REPLY_STATS) {
+        stats_row(member, text);
+    } else if (reply == CHAT_REPLY_BANS) {
+        bans_row(member, text);
+    } else if (reply == CHAT_REPLY_TELNET) {
+        uint8_t answer[LINE_ANSWER_BYTES];
+        line_answer(&member->line, answer);
+        text_put_bytes(text, (const char *)answer, sizeof answer);
+        reply_end(member);
+    } else if (reply == CHAT_REPLY_NAME) {
+        text_put(text, "*** You are now ");
+        text_put_bytes(text, member->name, member->name_bytes);
+        text_put_char(text, '.');
+        reply_end(member);
+    } else {
+        const char *row = fixed_row(reply);
+        CHECK(row != NULL);
+        text_put(text, row);
+        reply_end(member);
+    }
+}

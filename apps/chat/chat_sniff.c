@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* Which protocol a newcomer's first line belongs to. */
+#include "apps/chat/chat_sniff.h"
+
+#include <string.h>
+
+/* Methods of HTTP count when the line also names its version; the commands with which an IRC
+ * client begins count by themselves. */
+struct opening {
+    const char *token;
+    bool http;
+};
+
+static const struct opening openings[] = {
+    {"GET ", true},      {"POST ", true},   {"HEAD ", true},  {"PUT ", true},
+    {"OPTIONS ", true},  {"CONNECT ", true}, {"DELETE ", true}, {"PATCH ", true},
+    {"TRACE ", true},    {"NICK ", false},  {"USER ", false}, {"CAP ", false},
+    {"PASS ", false}
+};
+
+static bool names_http(const uint8_t *bytes, size_t n)
+{
+    static const char version[] = " HTTP/1.";
+    for (size_t i = 0; i + sizeof version - 1 <= n; i++) {
+        if (memcmp(bytes + i, version, sizeof version - 1) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum chat_sniff chat_sniff(const uint8_t *bytes, size_t n, bool complete)
+{
+    for (size_t i = 0; i < COUNT_OF(openings); i++) {
+        size_t length = strlen(openings[i].token);
+        size_t common = n < length ? n : length;
+        if (memcmp(bytes, openings[i].token, common) != 0) {
+            continue;
+        }
+        if (n < length) {
+            return complete ? CHAT_SNIFF_LINE : CHAT_SNIFF_MAYBE;
+        }
+        if (!openings[i].http || names_http(bytes, n)) {
+            return CHAT_SNIFF_OTHER;
+        }
+        return complete ? CHAT_SNIFF_LINE : CHAT_SNIFF_MAYBE;
+    }
+    return CHAT_SNIFF_LINE;
+}
