@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the three parts of the wire player share: texts, peers, and how a failure is said. */
+/* What the parts of the wire player share: texts, peers, and how a failure is said. */
 #ifndef TESTS_WIRE_TALK_H
 #define TESTS_WIRE_TALK_H
 
@@ -102,7 +102,7 @@ struct peer *peer_new(const char *name, unsigned number);
 /* Opens and connects, at most 5 s. 0, or an errno. */
 int peer_open(struct peer *peer, const struct target *target);
 
-/* Sends all n bytes, while peers' background sending goes on. False: it failed, or took too long. */
+/* Sends all n bytes, or one datagram. False: it failed, or took too long. */
 bool peer_send(struct peer *peer, const uint8_t *bytes, size_t n, uint64_t deadline_ms);
 
 void peer_shut(struct peer *peer);
@@ -123,8 +123,18 @@ uint64_t now_ms(void);
 /* Says what is wrong with this command; always false. */
 bool fail(const struct command *command, const char *format, ...);
 
+/* Whom we talk to: a numeric address and a port. */
+extern const char *talk_host;
+extern const char *talk_port;
+
+/* This test cannot be made here: it counts as skipped. */
+void talk_skip(void);
+
 /* Bounds grow by this factor where the server runs on an emulated processor. */
 uint64_t patience(uint64_t ms);
+
+/* Any other verb (talk_verbs.c). False: it went wrong, and fail has said how. */
+bool command_run(const struct command *command);
 
 /* The verb `expect` (talk_expect.c): this peer must see this, in time. */
 bool expect_run(const struct command *command, struct peer **peers, size_t peers_count);
