@@ -52,15 +52,30 @@ static size_t print_memory(struct text *line, const char *name, size_t bytes)
     return bytes;
 }
 
+static size_t print_memory_of(struct text *line, const struct app *const *apps, size_t count)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        sum += print_memory(line, apps[i]->name, apps[i]->static_bytes);
+    }
+    return sum;
+}
+
+static void print_limits_of(struct text *line, const struct app *const *apps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        print_limits(line, apps[i]->limits, apps[i]->limits_count);
+    }
+}
+
 int limits_print(void)
 {
     char bytes[LINE_BYTES];
     struct text line;
     text_begin(&line, bytes, sizeof bytes);
     print_limits(&line, core_limits, core_limits_count);
-    for (size_t i = 0; i < serving_count; i++) {
-        print_limits(&line, serving_apps[i]->limits, serving_apps[i]->limits_count);
-    }
+    print_limits_of(&line, serving_apps, serving_count);
+    print_limits_of(&line, tool_apps, tool_count);
     (void)print_line(&line);
     struct memory_row rows[CORE_MEMORY_ROWS];
     core_memory(rows);
@@ -68,9 +83,8 @@ int limits_print(void)
     for (size_t i = 0; i < CORE_MEMORY_ROWS; i++) {
         sum += print_memory(&line, rows[i].name, rows[i].bytes);
     }
-    for (size_t i = 0; i < serving_count; i++) {
-        sum += print_memory(&line, serving_apps[i]->name, serving_apps[i]->static_bytes);
-    }
+    sum += print_memory_of(&line, serving_apps, serving_count);
+    sum += print_memory_of(&line, tool_apps, tool_count);
     sum += print_memory(&line, "port", port_static_bytes());
     sum += print_memory(&line, "command line", serve_static_bytes);
     text_put(&line, "static memory");

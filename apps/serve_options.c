@@ -212,7 +212,7 @@ int serve_options_parse(int argc, char **argv, int first)
     size_t count = COUNT_OF(tables);
     memcpy(all, tables, sizeof tables);
 #if APP_ECHO
-    all[count++] = echo_option_table;
+    all[count++] = (struct option_table){echo_options, echo_options_count, "echo"};
 #endif
 #if APP_CHAT
     all[count++] = (struct option_table){chat_options, chat_options_count, "chat"};

@@ -12,6 +12,10 @@
 #include "apps/fileget/fileget.h"
 #endif
 
+#if TOOL_PING
+#include "apps/ping/ping_app.h"
+#endif
+
 const struct serving serving_table[] = {
 #if APP_ECHO
     {.app = &echo_app, .port = 7007, .datagrams = true},
@@ -37,6 +41,15 @@ const struct app *const serving_apps[] = {
 };
 
 const size_t serving_count = COUNT_OF(serving_table);
+
+const struct app *const tool_apps[] = {
+#if TOOL_PING
+    &ping_app,
+#endif
+    NULL, /* C99 has no empty arrays */
+};
+
+const size_t tool_count = COUNT_OF(tool_apps) - 1;
 
 STATIC_ASSERT(COUNT_OF(serving_table) == COUNT_OF(serving_apps));
 STATIC_ASSERT(COUNT_OF(serving_table) <= CFG_APPS_MAX);

@@ -19,4 +19,8 @@ extern const struct serving serving_table[];
 extern const struct app *const serving_apps[];
 extern const size_t serving_count;
 
+/* The tools that run as an app of the loop, for --limits. */
+extern const struct app *const tool_apps[];
+extern const size_t tool_count;
+
 #endif

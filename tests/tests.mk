@@ -2,27 +2,73 @@
 # How the tests are built and run; see tests/README.md for what each proves.
 
 T := $(B)/tests
-TEST_COMPILE = $(COMPILE) -D_GNU_SOURCE
+TEST_COMPILE = $(COMPILE) $(SELECTION) -D_GNU_SOURCE
+TEST_LIBRARIES = $(LIBRARY) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS) $(LDLIBS)
+CHECK := EXEC='$(EXEC)' sh tests/check.sh
 
-# One program for each file of tests/unit; what begins with fake_ stands in for a part, for those
+# ---- Unit tests ----------------------------------------------------------------------------------
+
+# One program for each file of tests/unit. What begins with fake_ stands in for a part, for those
 # that say so in a line "uses fake_x.c", and the simulated port for those that say "uses port/sim".
-UNIT_SOURCES := $(filter-out tests/unit/fake_%,$(wildcard tests/unit/*.c))
+# Those of an app or tool begin with its name, and are left out with it.
+LEFT_OUT := $(filter-out $(APPS) $(TOOLS),$(ALL_APPS) $(ALL_TOOLS))
+UNIT_SOURCES := $(filter-out $(addsuffix _%,$(addprefix tests/unit/,fake $(LEFT_OUT))),$(wildcard tests/unit/*.c))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(T)/unit/%)
+UNIT_OTHERS = $(foreach f,$(wildcard tests/unit/fake_*.c),$(if $(shell grep -l 'uses $(notdir $f)' $<),$f))
 
 SIM_PORT := $(patsubst %.c,$(B)/%.o,$(wildcard port/sim/*.c))
 -include $(SIM_PORT:.o=.d)
 SIM_UNITS := $(shell grep -l 'uses port/sim' $(UNIT_SOURCES) /dev/null)
 $(SIM_UNITS:tests/unit/%.c=$(T)/unit/%): $(SIM_PORT)
 
-$(T)/unit/%: tests/unit/%.c tests/check.h $(LIBRARY)
+$(T)/unit/%: tests/unit/%.c $(LIBRARY)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(TEST_COMPILE) $(SELECTION) -MD -MF $@.d -o $@ $< \
-	    $(shell sed -n 's,.*uses \(fake_[a-z_]*\.c\).*,tests/unit/\1,p' tests/unit/$*.c) \
-	    $(filter $(B)/port/sim/%,$^) $(LIBRARY) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS) $(LDLIBS)
+	$(Q)$(TEST_COMPILE) -MD -MF $@.d -o $@ $< $(UNIT_OTHERS) $(filter $(B)/port/sim/%,$^) \
+	    $(TEST_LIBRARIES)
 -include $(UNIT_TESTS:=.d)
 
-## unit: build and run the unit tests
+# ---- The port's conformance, and the wire tests' programs ----------------------------------------
+
+CONFORM := $(T)/port/conform
+$(CONFORM): $(patsubst %.c,$(B)/%.o,$(wildcard tests/port/*.c tests/port/$(PORT)/*.c)) $(LIBRARY)
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(TEST_LIBRARIES)
+-include $(wildcard $(T)/port/*.d $(T)/port/*/*.d)
+
+# They run on this machine, whatever the board.
+HOSTCC ?= $(if $(EXEC)$(CROSS_COMPILE),cc,$(CC))
+WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve)
+$(T)/wire/talk: $(wildcard tests/wire/talk*.c)
+$(filter-out %/talk,$(WIRE_TESTS)): $(T)/wire/%: tests/wire/%.c tests/wire/client.c
+$(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(HOSTCC) -O2 -std=c99 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. $(WARNINGS) -o $@ \
+	    $(filter %.c,$^)
+
+# Our helpers run where make does; the server under test may need EXEC.
+WIRE_RUN = LINNET='$(B)/linnet' BIN='$(T)/wire' EXEC='$(EXEC)'
+export NM
+
+## unit: the unit tests
 .PHONY: unit
 unit: $(UNIT_TESTS)
-	@EXEC='$(EXEC)' sh tests/check.sh $(UNIT_TESTS)
+	@$(CHECK) $(UNIT_TESTS)
+
+## conform: the port's conformance program
+.PHONY: conform
+conform: $(CONFORM)
+	@$(CHECK) $(CONFORM)
+
+## wire: conversations with the real server, over IPv4 and IPv6
+.PHONY: wire
+wire: $(B)/linnet $(WIRE_TESTS)
+	@$(WIRE_RUN) $(CHECK) tests/wire/run.sh
+
+## check: all that a C compiler, make and a shell can test here, in about a minute
+.PHONY: check
+check: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
+	@$(WIRE_RUN) $(CHECK) "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" \
+	    "tests/limits.sh $(B)" $(UNIT_TESTS) $(CONFORM) tests/wire/run.sh $(WIRE_SCRIPTS)

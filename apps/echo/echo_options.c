@@ -48,10 +48,10 @@ static const char *set_reply(const char *value)
     return n > 0 ? NULL : wanted;
 }
 
-static const struct option rows[] = {
+const struct option echo_options[] = {
     {"--udp-rate", "N", "datagrams per second and source (1000; loopback exempt; 0: no limit)",
      set_udp_rate},
     {"--echo-reply", "TEXT", "answer every TCP peer with TEXT once, and close", set_reply},
 };
 
-const struct option_table echo_option_table = {rows, COUNT_OF(rows), "echo"};
+const size_t echo_options_count = COUNT_OF(echo_options);

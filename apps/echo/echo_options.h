@@ -5,6 +5,7 @@
 
 #include "apps/options.h"
 
-extern const struct option_table echo_option_table;
+extern const struct option echo_options[];
+extern const size_t echo_options_count;
 
 #endif
