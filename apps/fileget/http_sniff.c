@@ -22,8 +22,7 @@ static bool front_matches(struct http_sniff *sniff, uint8_t byte)
         if (state == SNIFF_SPACE && (byte == '/' || byte == '*')) {
             return true;
         }
-        char expected[2] = {http[state - SNIFF_SPACE], '\0'};
-        state = http_equal(&byte, 1, expected) ? state + 1 : SNIFF_NO;
+        state = byte == (uint8_t)http[state - SNIFF_SPACE] ? state + 1 : SNIFF_NO;
     }
     sniff->state = (uint8_t)state;
     return state == SNIFF_HTTP;
