@@ -378,17 +378,24 @@ int port_file_open(const char *name, size_t n, port_handle *file, struct port_fi
         opened, info->kind == PORT_FILE_DIRECTORY ? POSIX_DIRECTORY : POSIX_FILE, file);
 }
 
+size_t posix_file_bytes_limit(uint64_t offset, size_t n)
+{
+    const uint64_t end = (uint64_t)INT64_MAX;
+    const uint64_t left = offset < end ? end - offset : 0;
+    const size_t most = n < POSIX_MOVE_BYTES_MAX ? n : POSIX_MOVE_BYTES_MAX;
+
+    return most < left ? most : (size_t)left;
+}
+
 int port_file_read(port_handle file, uint64_t offset, void *bytes, size_t n)
 {
     int tries;
 
     CHECK(posix_handle_kind(file) == POSIX_FILE);
     CHECK(n > 0);
-    if (offset > (uint64_t)INT64_MAX) {
+    n = posix_file_bytes_limit(offset, n);
+    if (n == 0) {
         return PORT_EOF;
-    }
-    if (n > POSIX_MOVE_BYTES_MAX) {
-        n = POSIX_MOVE_BYTES_MAX;
     }
     for (tries = 0; tries < READ_TRIES; tries++) {
         const ssize_t got = pread(file, bytes, n, (off_t)offset);

@@ -125,6 +125,8 @@ void posix_root_close(void);
 /* What `name` in the open directory `fd` is, if port_file_open would open it there: PORT_OK, else
  * PORT_NOENT, PORT_DENIED, PORT_FULL or PORT_IO. Opens nothing. */
 int posix_file_look(int fd, const char *name, struct port_file_info *info);
+/* How much of n bytes from `offset` one call may ask for; 0 beyond the end of any file. */
+size_t posix_file_bytes_limit(uint64_t offset, size_t n);
 /* For tests: forgets (`forget`) or finds again that the system has openat2(). */
 void posix_file_forget_openat2(bool forget);
 size_t posix_file_static_bytes(void);

@@ -105,25 +105,23 @@ static int send_file_result(int error)
 
 int port_send_file(port_handle connection, port_handle file, uint64_t offset, size_t n)
 {
+    const size_t most = posix_file_bytes_limit(offset, n);
+
     CHECK(posix_handle_kind(connection) == POSIX_CONNECTION);
     CHECK(posix_handle_kind(file) == POSIX_FILE);
+    CHECK(n > 0);
 #ifdef __linux__
     {
         off_t position = (off_t)offset;
-        ssize_t sent;
+        const ssize_t sent = most > 0 ? sendfile(connection, file, &position, most) : 0;
 
-        if (offset > (uint64_t)INT64_MAX) {
-            return PORT_EOF;
-        }
-        sent = sendfile(connection, file, &position, move_bytes_limit(n));
         if (sent > 0) {
             return (int)sent;
         }
         return sent == 0 ? PORT_EOF : send_file_result(errno);
     }
 #else
-    (void)offset;
-    CHECK(n > 0);
+    (void)most;
     return PORT_SKIP;
 #endif
 }

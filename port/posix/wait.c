@@ -71,23 +71,22 @@ static int bitmaps_fill(struct port_event *events, size_t n)
     return highest;
 }
 
-/* Marks what is ready, and stops as soon as all `bits` of it are found. */
-static int events_mark(struct port_event *events, size_t n, int bits)
+/* Marks what is ready. It does not stop when as many bits are found as select() counted, because
+ * one handle may be waited on twice; looking at all costs a hundredth of the call. */
+static int events_mark(struct port_event *events, size_t n)
 {
     int marked = 0;
     size_t i;
 
-    for (i = 0; i < n && bits > 0; i++) {
+    for (i = 0; i < n; i++) {
         const port_handle handle = events[i].handle;
         unsigned got = 0;
 
         if ((events[i].wanted & PORT_READ) != 0 && bit_is_set(state.readable, handle)) {
             got |= PORT_READ;
-            bits--;
         }
         if ((events[i].wanted & PORT_WRITE) != 0 && bit_is_set(state.writable, handle)) {
             got |= PORT_WRITE;
-            bits--;
         }
         events[i].got = (uint8_t)got;
         marked += got != 0;
@@ -181,7 +180,7 @@ int port_wait(struct port_event *events, size_t n, int32_t timeout_ms)
         posix_request_drain();
         bits--;
     }
-    return events_mark(events, n, bits);
+    return bits > 0 ? events_mark(events, n) : 0;
 }
 
 uint32_t port_wait_cost_us(void)
