@@ -20,8 +20,8 @@ static struct {
 const size_t log_static_bytes = sizeof state;
 
 static const char *const topic_texts[LOG_TOPIC_COUNT] = {
-    "the system is out of handles or memory: newcomers wait",
-    "all connections are in use: newcomers wait",
+    "the system is out of handles or memory",
+    "all connections are in use",
     "refused a peer that has its share of connections",
     "the system has no memory to receive: trying again",
     "cut a peer that took too little of what it was owed",
@@ -67,6 +67,9 @@ void log_limited(enum log_topic topic, const struct port_address *about)
     }
     struct text *line = log_begin();
     text_put(line, topic_texts[topic]);
+    if (topic == LOG_TOPIC_HANDLES || topic == LOG_TOPIC_TABLE) {
+        text_put(line, port_listener_queues() ? ": newcomers wait" : ": newcomers are refused");
+    }
     if (about != NULL) {
         text_put(line, " (");
         text_put_ip(line, about);
