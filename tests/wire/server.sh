@@ -7,11 +7,15 @@
 # server_start_all ...     the same for all apps, on free ports, serving $temp/tree/root
 # server_stop              by TERM; a verdict: exit 0, in time, and silent on standard error
 
-: "${LINNET:=build/host/linnet}"
+: "${LINNET:=$here/../../build/host/linnet}"
 : "${EXEC:=}"
 : "${PATIENCE:=1}"
 export PATIENCE
 case $LINNET in /*) ;; *) LINNET=$(pwd)/$LINNET ;; esac
+if [ ! -f "$LINNET" ]; then
+    echo "there is no $LINNET: build it first, or set LINNET="
+    exit 1
+fi
 
 passed=0
 failed=0

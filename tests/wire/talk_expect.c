@@ -225,6 +225,35 @@ static bool expect_silence(const struct command *command, struct peer **peers, s
     return right;
 }
 
+/* Drops what comes to these peers, until nothing has come for a while. */
+static bool expect_quiet(const struct command *command, struct peer **peers, size_t count)
+{
+    uint64_t quiet_ms = command_number(command, "quiet", 100);
+    uint64_t deadline_ms = now_ms() + patience(command_number(command, "within", EXPECT_MS));
+    uint64_t since_ms = now_ms();
+    for (size_t i = 0; i < count; i++) {
+        peers[i]->reading = true;
+    }
+    while (now_ms() - since_ms < quiet_ms && now_ms() < deadline_ms) {
+        peers_wait(since_ms + quiet_ms);
+        for (size_t i = 0; i < count; i++) {
+            if (peers[i]->in_bytes > 0 || peers[i]->datagram) {
+                since_ms = now_ms();
+                peers[i]->in_bytes = 0;
+                peers[i]->datagram = false;
+            }
+        }
+    }
+    bool right = now_ms() < deadline_ms || fail(command, "it never became quiet");
+    for (size_t i = 0; i < count; i++) {
+        peers[i]->reading = false;
+        if (right && peers[i]->end != PEER_OPEN) {
+            right = wrong(command, peers[i], "the stream is over");
+        }
+    }
+    return right;
+}
+
 /* The background sending must come to a stop with bytes left: the server takes no more. */
 static bool expect_stuck(const struct command *command, struct peer *peer, uint64_t deadline_ms)
 {
@@ -321,6 +350,10 @@ bool expect_run(const struct command *command, struct peer **peers, size_t peers
     if (command_has(command, "silence")) {
         memset(&recent, 0, sizeof recent);
         return expect_silence(command, peers, peers_count);
+    }
+    if (command_has(command, "quiet")) {
+        memset(&recent, 0, sizeof recent);
+        return expect_quiet(command, peers, peers_count);
     }
     for (size_t i = 0; i < peers_count && right; i++) {
         memset(&recent, 0, sizeof recent);
