@@ -73,7 +73,9 @@ static void chat_opened(struct conn *conn)
         conn_finish(conn);
         return;
     }
-    rate_begin(&member->rate, port_now_ms(), 2 * chat_settings.rate);
+    if (chat_settings.rate > 0) {
+        rate_begin(&member->rate, port_now_ms(), 2 * chat_settings.rate);
+    }
     chat_room_enter(conn);
     conn_room_set(conn, CHAT_ROOM_BYTES);
     if (conn_is_console(conn)) {
@@ -121,12 +123,13 @@ static void pause_input(struct conn *conn, unsigned kind)
 static bool may_speak(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
-    uint32_t rate = chat_has(member, CHAT_OPERATOR) ? 0 : chat_settings.rate;
+    uint32_t rate = chat_settings.rate;
+    bool limited = rate > 0 && !chat_has(member, CHAT_OPERATOR);
     if (chat_room_is_full()) {
         pause_input(conn, state.flow_kind);
         return false;
     }
-    if (!rate_take(&member->rate, port_now_ms(), rate, 2 * rate)) {
+    if (limited && !rate_take(&member->rate, port_now_ms(), rate, 2 * rate)) {
         pause_input(conn, state.rate_kind);
         return false;
     }

@@ -135,14 +135,17 @@ static size_t fill_block(struct chat_member *member, unsigned index)
     }
     struct text text;
     text_begin(&text, state.block, sizeof state.block);
-    state.from = member->at;
+    uint32_t from = member->at;
     enum item item = ITEM_ENTRY;
     while (item != ITEM_NONE && text.capacity - text.n >= CHAT_LINE_RENDERED_BYTES) {
         item = put_next(member, index, &text);
     }
-    state.shared = share && text.n > 0;
-    state.to = member->at;
-    state.n = text.n;
+    if (text.n > 0) {
+        state.shared = share;
+        state.from = from;
+        state.to = member->at;
+        state.n = text.n;
+    }
     return text.n;
 }
 
