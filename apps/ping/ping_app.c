@@ -386,6 +386,12 @@ static void ping_stopping(void)
     end();
 }
 
+static const struct limit ping_limits[] = {
+    {"CFG_PING_WINDOW", CFG_PING_WINDOW, "probes", "waiting for a reply, or remembered"},
+    {"CFG_PING_ADDRESSES", CFG_PING_ADDRESSES, "addresses", "of a name, tried in turn"},
+    {"CFG_PING_BYTES_MAX", CFG_PING_BYTES_MAX, "bytes", "largest probe over TCP"},
+};
+
 const struct app ping_app = {
     .name = "ping",
     .start = ping_start,
@@ -399,6 +405,8 @@ const struct app ping_app = {
     .stopping = ping_stopping,
     .stall_bytes = 1,
     .reserved = 1,
+    .limits = ping_limits,
+    .limits_count = COUNT_OF(ping_limits),
     .static_bytes = sizeof state + sizeof ping_settings,
 };
 
