@@ -123,6 +123,7 @@ size_t sim_end_write(struct sim_link *link, unsigned side, const uint8_t *bytes,
 
     if (n > room) {
         n = room;
+        more = false; /* what does not fit cannot follow at once: no stack holds back for it */
     }
     first = n < SIM_PIPE_BYTES - at ? n : SIM_PIPE_BYTES - at;
     memcpy(&ring[at], bytes, first);
