@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* From a name to an open file. */
-#include <string.h>
-
 #include "apps/fileget/fileget_conn.h"
 #include "apps/fileget/fileget_type.h"
 
@@ -66,24 +64,24 @@ static enum http_status found_file(struct fileget_conn *fileget, const char *nam
 /* The index of a directory; HTTP_NOT_FOUND if it has none. */
 static enum http_status find_index(struct fileget_conn *fileget, const char *name, size_t n)
 {
-    char *path = fileget_state.block;
-    size_t index_bytes = strlen(fileget_settings.index);
-    size_t slash = n > 0 ? 1 : 0;
     bool directory = false;
     enum http_status status;
+    struct text path;
 
-    if (index_bytes == 0 || n + slash + index_bytes > sizeof fileget_state.block) {
+    text_begin(&path, fileget_state.block, sizeof fileget_state.block);
+    text_put_bytes(&path, name, n);
+    if (n > 0) {
+        text_put_char(&path, '/');
+    }
+    text_put(&path, fileget_settings.index);
+    if (fileget_settings.index[0] == '\0' || path.cut) {
         return HTTP_NOT_FOUND;
     }
-    memcpy(path, name, n);
-    path[n] = '/';
-    memcpy(path + n + slash, fileget_settings.index, index_bytes);
-    n += slash + index_bytes;
-    status = open_name(fileget, path, n, &directory);
+    status = open_name(fileget, path.bytes, path.n, &directory);
     if (status == HTTP_OK && directory) {
         return give_up(fileget, HTTP_NOT_FOUND);
     }
-    return status == HTTP_OK ? found_file(fileget, path, n) : status;
+    return status == HTTP_OK ? found_file(fileget, path.bytes, path.n) : status;
 }
 
 enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffer)
