@@ -18,7 +18,8 @@ static const char *set_index(const char *value)
 /* It becomes part of a header field: only what a charset's name may hold (RFC 2978). */
 static const char *set_charset(const char *value)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "0123456789-_.";
 
     if (strlen(value) > 40 || strspn(value, letters) != strlen(value)) {
         return "the name of a character set, like utf-8, or an empty one for none";

@@ -18,8 +18,8 @@ static const struct http_version version = {1000, 784111777, 456};
 enum { NOW = 1795000000 };
 
 /* What a request with these fields gets from the file. */
-static enum http_status status_of(const char *method, const char *fields, uint64_t size, int64_t now,
-                                  struct http_head *head)
+static enum http_status status_of(const char *method, const char *fields, uint64_t size,
+                                  int64_t now, struct http_head *head)
 {
     static uint8_t buffer[CFG_CONN_BUFFER_BYTES];
     static char request[CFG_FILEGET_HEAD_BYTES];

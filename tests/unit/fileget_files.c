@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* file-get: listings, peers that take a few bytes at a time, files that fail or shrink, and no
+ * handle to open them. Hazards 56 to 58.
+ * uses port/sim; uses fake_file.c. */
+#include "apps/fileget/fileget.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/check.h"
+#include "tests/unit/fake_file.h"
+
+static char expected[FILE_OUT_BYTES];
+static size_t expected_n;
+
+/* ---- Slow readers, and files that fail ----------------------------------------------------- */
+
+/* Every answer through windows of a few bytes: pieces are rendered again and must be the same,
+ * also when the date moves meanwhile. */
+static void test_windows(void)
+{
+    static const char *const requests[] = {GET("/a.txt"), GET("/d/"), GET("/nope"), GET("/long/"),
+                                           "GET /long/ HTTP/1.0\r\n\r\n", GET("/d"), "big\n",
+                                           GET("/big"), "GET /big HTTP/1.1\r\nHost: h\r\n"
+                                           "Range: bytes=777-20000\r\n\r\n"};
+    static const uint32_t windows[] = {4096, 1, 7, 64, 1000};
+
+    for (unsigned sent = 0; sent < 2; sent++) {
+        struct sim_plan plan = sim_plan_quiet(1);
+
+        plan.files_sent = sent == 1;
+        file_begin_with(plan);
+        for (size_t i = 0; i < COUNT_OF(requests); i++) {
+            for (size_t w = 0; w < COUNT_OF(windows); w++) {
+                unsigned id;
+
+                if (windows[w] == 1 && i >= 6) {
+                    continue; /* takes its time, and shows no more */
+                }
+                sim_wall_set(true, 1700000000);
+                id = file_dial_with(windows[w]);
+                file_say(id, requests[i]);
+                for (unsigned quiet = 0; quiet < 20;) {
+                    size_t before = file_peer(id)->n;
+
+                    file_run(1);
+                    quiet = file_peer(id)->n == before ? quiet + 1 : 0;
+                    sim_wall_set(true, 1700000000 + (int64_t)(sim_now() % 100000));
+                }
+                if (w == 0) {
+                    expected_n = file_peer(id)->n;
+                    memcpy(expected, file_peer(id)->out, expected_n);
+                    EXPECT(expected_n > 0);
+                }
+                EXPECT(file_peer(id)->n == expected_n);
+                EXPECT(memcmp(file_peer(id)->out, expected, expected_n) == 0);
+                EXPECT(file_leave(id));
+            }
+        }
+        EXPECT(file_end());
+    }
+}
+
+/* The whole of a directory is listed, in chunks that add up. */
+static void test_listing(void)
+{
+    unsigned id;
+    const char *at;
+    size_t rows = 0;
+    unsigned long length = 1;
+
+    file_begin();
+    id = file_dial();
+    file_say(id, GET("/long/"));
+    file_run(20);
+    at = file_peer(id)->out + file_head_bytes(id);
+    EXPECT(file_holds(id, "\r\nTransfer-Encoding: chunked\r\n"));
+    EXPECT(!file_holds(id, "Content-Length"));
+    while (length > 0 && at < file_peer(id)->out + file_peer(id)->n) {
+        char *rest;
+
+        length = strtoul(at, &rest, 16);
+        EXPECT(memcmp(rest, "\r\n", 2) == 0);
+        at = rest + 2 + length;
+        EXPECT(memcmp(at, "\r\n", 2) == 0);
+        at += 2;
+    }
+    EXPECT(length == 0 && at == file_peer(id)->out + file_peer(id)->n);
+    for (at = file_peer(id)->out; (at = strstr(at, "./a%20rather%20long")) != NULL; at++) {
+        rows++;
+    }
+    EXPECT(rows == 40);
+    EXPECT(file_leave(id));
+    EXPECT(file_end());
+}
+
+/* A file that shrinks while it is sent ends in a reset, by both ways of sending (hazard 58). */
+static void test_shrinks(void)
+{
+    for (unsigned sent = 0; sent < 2; sent++) {
+        for (unsigned raw = 0; raw < 2; raw++) {
+            struct sim_plan plan = sim_plan_quiet(1);
+            unsigned id;
+
+            plan.files_sent = sent == 1;
+            file_begin_with(plan);
+            id = file_dial_with(1000);
+            file_peer(id)->stalled = true;
+            file_say(id, raw == 1 ? "big\n" : GET("/big"));
+            file_run(10);
+            sim_file_resize(FILE_BIG, 40000);
+            file_peer(id)->stalled = false;
+            file_read(id);
+            file_run(2000);
+            EXPECT(file_got_reset(id));
+            EXPECT(file_peer(id)->n > 1000 && file_peer(id)->n < 50000);
+            EXPECT(file_leave(id));
+                        EXPECT(file_end());
+        }
+    }
+}
+
+/* Faults of files, one by one: an HTTP error or nothing before the first byte, a reset after. */
+static void test_file_faults(void)
+{
+    static const struct {
+        enum sim_fault_kind kind;
+        const char *request;
+        const char *answer; /* NULL: a reset; "": an end without bytes */
+    } rows[] = {
+        {SIM_FILE_OPEN_FULL, GET("/a.txt"), "HTTP/1.1 503 Service Unavailable\r\n"},
+        {SIM_FILE_OPEN_FULL, GET("/d"), "HTTP/1.1 503 Service Unavailable\r\n"},
+        {SIM_FILE_OPEN_FULL, GET("/i/"), "HTTP/1.1 503 Service Unavailable\r\n"},
+        {SIM_FILE_OPEN_IO, GET("/a.txt"), "HTTP/1.1 500 Internal Server Error\r\n"},
+        {SIM_FILE_OPEN_NOENT, GET("/a.txt"), "HTTP/1.1 404 Not Found\r\n"},
+        {SIM_FILE_OPEN_DENIED, GET("/a.txt"), "HTTP/1.1 404 Not Found\r\n"},
+        {SIM_FILE_READ_IO, GET("/a.txt"), NULL},
+        {SIM_FILE_READ_EOF, GET("/a.txt"), NULL},
+        {SIM_SEND_FILE_IO, GET("/big"), NULL},
+        {SIM_SEND_FILE_EOF, GET("/big"), NULL},
+        {SIM_DIRECTORY_IO, GET("/d/"), NULL},
+        {SIM_FILE_OPEN_NOENT, "a.txt\n", ""},
+        {SIM_FILE_OPEN_DENIED, "a.txt\n", ""},
+        {SIM_FILE_OPEN_IO, "a.txt\n", NULL},
+        {SIM_SEND_FILE_IO, "a.txt\n", NULL},
+        {SIM_SEND_FILE_EOF, "a.txt\n", NULL}};
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct sim_plan plan = sim_plan_quiet(1);
+        unsigned id;
+
+        plan.rate[rows[i].kind] = 65535;
+        file_begin_with(plan);
+        id = file_dial();
+        file_say(id, rows[i].request);
+        file_run(100);
+        EXPECT(file_got_reset(id) == (rows[i].answer == NULL));
+        EXPECT(rows[i].answer == NULL || file_got_text(id, rows[i].answer));
+        EXPECT(rows[i].answer == NULL || rows[i].answer[0] != '\0' || file_peer(id)->n == 0);
+        EXPECT(rows[i].kind != SIM_FILE_OPEN_FULL || file_holds(id, "\r\nRetry-After: 1\r\n"));
+        EXPECT(file_leave(id));
+        sim_faults_off();
+        EXPECT(file_end());
+    }
+}
+
+/* No handle: a raw name waits for one, a second long. */
+static void test_no_handle(void)
+{
+    struct sim_plan plan = sim_plan_quiet(1);
+    unsigned id;
+
+    plan.rate[SIM_FILE_OPEN_FULL] = 65535;
+    file_begin_with(plan);
+    id = file_dial();
+    file_say(id, "a.txt\n");
+    file_run(700);
+    EXPECT(sim_peer_state(id) == SIM_PEER_OPEN && file_peer(id)->n == 0);
+    sim_faults_off();
+    file_run(60);
+    EXPECT(file_got_end(id) && file_got_bytes(id, 0, FILE_A, 0, 6));
+    EXPECT(file_leave(id));
+    EXPECT(file_end());
+
+    file_begin_with(plan);
+    id = file_dial();
+    uint64_t before = sim_now();
+    file_say(id, "a.txt\n");
+    file_run(2000);
+    EXPECT(file_got_reset(id) && file_peer(id)->n == 0);
+    EXPECT(file_peer(id)->end_ms - before >= 1000 && file_peer(id)->end_ms - before < 1010);
+    sim_peer_close(id);
+    EXPECT(file_end());
+}
+
+int main(void)
+{
+    test_windows();
+    test_listing();
+    test_shrinks();
+    test_file_faults();
+    test_no_handle();
+    return check_report("fileget_files");
+}
