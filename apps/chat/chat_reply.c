@@ -37,7 +37,8 @@ static const char *fixed_row(enum chat_reply reply)
 {
     switch (reply) {
     case CHAT_REPLY_CUT:
-        return "*** Your line was longer than " TEXT_OF(CFG_CHAT_LINE_BYTES) " bytes; its end was cut.";
+        return "*** Your line was longer than " TEXT_OF(CFG_CHAT_LINE_BYTES)
+               " bytes; its end was cut.";
     case CHAT_REPLY_LATE:
         return "*** Your line was not finished in time and was dropped.";
     case CHAT_REPLY_UNKNOWN:
