@@ -88,6 +88,7 @@ static uint64_t let_happen(void)
             sim.step_ms = earlier(sim.step_ms, again);
         }
         next = earlier(sim_links_next(), sim_datagrams_step_next());
+        next = earlier(next, sim_faults_next());
         if (sim.hooks.step != NULL) {
             next = earlier(next, sim.step_ms);
         }
@@ -98,27 +99,49 @@ static uint64_t let_happen(void)
     sim_fail("TEST", SIM_NOBODY, "the world never rests");
 }
 
+static unsigned stream_ready(const struct sim_link *link, unsigned side)
+{
+    int32_t id = (int32_t)link->id;
+    unsigned ready = 0;
+
+    if (side == 0 && link->by_server && !link->answered) {
+        return link->stage == SIM_STAGE_DIALLED ? 0u : (unsigned)PORT_READ | PORT_WRITE;
+    }
+    if (link->ends[side].reset) {
+        return (unsigned)PORT_READ | PORT_WRITE;
+    }
+    if (sim_end_readable(link, side) && !sim_fault_sticks(SIM_RECEIVE_AGAIN, id)) {
+        ready |= PORT_READ;
+    }
+    if (sim_end_writable(link, side) && !sim_fault_sticks(SIM_SEND_AGAIN, id) &&
+        !sim_fault_sticks(SIM_SEND_FILE_AGAIN, id)) {
+        ready |= PORT_WRITE;
+    }
+    return ready;
+}
+
+static bool listener_ready(const struct sim_listener *listener)
+{
+    return listener->queued > 0 &&
+           !sim_fault_sticks(SIM_ACCEPT_AGAIN, (int32_t)sim_link_at(listener->queue[0])->id);
+}
+
 static unsigned ready_for(const struct sim_handle *handle)
 {
-    const struct sim_link *link;
+    bool readable = false;
 
     switch ((enum sim_handle_kind)handle->kind) {
     case SIM_HANDLE_LISTENER:
-        return sim.listeners[handle->object].queued > 0 ? PORT_READ : 0;
+        return listener_ready(&sim.listeners[handle->object]) ? PORT_READ : 0;
     case SIM_HANDLE_STREAM:
-        link = sim_link_at(handle->object);
-        if (link->ends[handle->side].handle == PORT_NONE) {
-            return 0;
-        }
-        if (handle->side == 0 && link->by_server && !link->answered) {
-            return link->stage == SIM_STAGE_DIALLED ? 0 : PORT_READ | PORT_WRITE;
-        }
-        return (sim_end_readable(link, handle->side) ? (unsigned)PORT_READ : 0u) |
-               (sim_end_writable(link, handle->side) ? (unsigned)PORT_WRITE : 0u);
+        return stream_ready(sim_link_at(handle->object), handle->side);
     case SIM_HANDLE_DATAGRAM:
-        return (sim_datagram_ready(handle->object) ? (unsigned)PORT_READ : 0u) | PORT_WRITE;
+        readable = sim_datagram_ready(handle->object) &&
+                   !sim_fault_sticks(SIM_DATAGRAM_RECEIVE_AGAIN, SIM_NOBODY);
+        return (readable ? (unsigned)PORT_READ : 0u) | PORT_WRITE;
     case SIM_HANDLE_CONSOLE:
-        return sim_console_ready() ? PORT_READ : 0;
+        return sim_console_ready() && !sim_fault_sticks(SIM_CONSOLE_AGAIN, SIM_NOBODY) ? PORT_READ
+                                                                                      : 0;
     case SIM_HANDLE_FREE:
     case SIM_HANDLE_FILE:
     case SIM_HANDLE_OUTPUT:
@@ -156,6 +179,7 @@ static void wait_checks(struct port_event *events, size_t n)
     }
     for (uint32_t i = 0; i < sim.handles_used; i++) {
         sim.handles[i].ready = 0;
+        sim.handles[i].touched = false;
     }
     for (size_t i = 0; i < n; i++) {
         struct sim_handle *handle = sim_handle_any(events[i].handle, "wait for a dead handle");

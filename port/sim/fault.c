@@ -79,6 +79,28 @@ static bool sticks(enum sim_fault_kind kind, int32_t connection)
     return false;
 }
 
+bool sim_fault_sticks(enum sim_fault_kind kind, int32_t connection)
+{
+    return sim.sticky_count > 0 && !sim.healed && sticks(kind, connection);
+}
+
+bool sim_faults_last(void)
+{
+    return sim_faults_next() != SIM_NEVER;
+}
+
+uint64_t sim_faults_next(void)
+{
+    uint64_t next = SIM_NEVER;
+
+    for (size_t i = 0; i < sim.sticky_count; i++) {
+        uint64_t until = sim.sticky[i].until_ms;
+
+        next = until > sim.now_ms && until < next ? until : next;
+    }
+    return next;
+}
+
 bool sim_fault_lasts(enum sim_fault_kind kind)
 {
     for (size_t i = 0; i < sim.sticky_count; i++) {
@@ -112,6 +134,9 @@ static uint16_t sticky_ms_of(uint64_t hash)
 static void remember(enum sim_fault_kind kind, int32_t connection, uint32_t nth,
                      uint16_t sticky_ms)
 {
+    if (kind == SIM_DATAGRAM_RECEIVE_SKIP) {
+        sticky_ms = 0; /* each queued error is told once, and the queue ends */
+    }
     if (sim.faults_count < SIM_FAULTS_MAX) {
         struct sim_fault *fault = &sim_store.faults[sim.faults_count];
 
@@ -183,7 +208,7 @@ bool sim_fault(enum sim_fault_kind kind, int32_t connection)
         nth = *chances;
         (*chances)++;
     }
-    if (sim.sticky_count > 0 && !sim.healed && sticks(kind, stick_to(kind, connection))) {
+    if (sim_fault_sticks(kind, stick_to(kind, connection))) {
         return true;
     }
     return decide(kind, connection, nth);
@@ -199,8 +224,8 @@ bool sim_fault_at_wait(enum sim_fault_kind kind)
     }
     sim.wait_nth[slot] = nth + 1;
     sim.chances[kind] = nth + 1;
-    if (kind == SIM_WAIT_SPURIOUS && sim.sticky_count > 0 && sticks(kind, SIM_NOBODY)) {
-        return !sim.healed;
+    if (kind == SIM_WAIT_SPURIOUS && sim_fault_sticks(kind, SIM_NOBODY)) {
+        return true;
     }
     return decide(kind, SIM_NOBODY, nth);
 }

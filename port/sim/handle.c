@@ -71,6 +71,7 @@ struct sim_handle *sim_handle_get(port_handle handle, enum sim_handle_kind kind,
     if (found->kind != kind) {
         sim_fail("C5", SIM_NOBODY, call);
     }
+    found->touched = true;
     return found;
 }
 
@@ -101,6 +102,11 @@ bool sim_handle_listens(port_handle handle)
 bool sim_handle_datagrams(port_handle handle)
 {
     return sim_handle_any(handle, "datagrams")->kind == SIM_HANDLE_DATAGRAM;
+}
+
+bool sim_handle_touched(port_handle handle)
+{
+    return sim_handle_any(handle, "touched")->touched;
 }
 
 unsigned sim_handles_open(void)

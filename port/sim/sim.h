@@ -73,6 +73,8 @@ struct sim_hooks {
     /* The server's calls, after they succeeded. */
     void (*accepted)(unsigned connection);
     void (*received)(unsigned connection, const uint8_t *bytes, size_t n);
+    void (*ended)(unsigned connection);  /* the server was told PORT_EOF */
+    void (*broken)(unsigned connection); /* the server was told PORT_RESET */
     void (*sent)(unsigned connection, const uint8_t *bytes, size_t n);
     void (*ending)(unsigned connection, enum sim_ending how, size_t unread_bytes);
     /* The server sent a datagram; it may still be lost. */
@@ -146,6 +148,7 @@ unsigned sim_fault_chances(enum sim_fault_kind kind, int32_t connection);
 void sim_faults_off(void);
 /* Whether a sticky fault still lasts. */
 bool sim_fault_lasts(enum sim_fault_kind kind);
+bool sim_faults_last(void); /* any */
 
 /* ---- Peers --------------------------------------------------------------------------------- */
 
@@ -184,6 +187,8 @@ unsigned sim_backlog(void);         /* peers that wait to be accepted */
 int32_t sim_connection_of(port_handle handle); /* SIM_NOBODY: not a stream */
 bool sim_handle_listens(port_handle handle);
 bool sim_handle_datagrams(port_handle handle);
+/* Whether anything was asked of it since the last wait. */
+bool sim_handle_touched(port_handle handle);
 struct port_address sim_peer_address(unsigned connection);
 /* Bytes the server could receive now, and could send now. */
 size_t sim_server_readable(unsigned connection);

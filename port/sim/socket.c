@@ -218,6 +218,9 @@ int port_accept(port_handle listener, port_handle *connection, struct port_addre
     if (sim_fault(SIM_ACCEPT_GONE, head) && link->ends[0].open && !link->by_server) {
         sim_end_reset(link, 0);
         link->ends[1].reset = true;
+        if (sim.hooks.arrived != NULL) {
+            sim.hooks.arrived(link->id);
+        }
     }
     *connection = link->ends[1].handle;
     *peer = link->ends[0].address;

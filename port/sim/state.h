@@ -33,6 +33,7 @@ struct sim_handle {
     uint8_t kind;
     uint8_t ready;       /* what the last wait said and nothing has used up */
     uint8_t side;        /* stream: which end of the link */
+    bool touched;        /* used since the last wait */
     uint32_t generation;
     uint32_t object;     /* index of link, socket, file, output */
     uint64_t size_bytes; /* file: as it was at open */
@@ -218,6 +219,9 @@ uint64_t sim_read_u64(const uint8_t *bytes); /* little-endian on every machine *
 /* fault.c: whether `kind` happens now to the connection; counts the occasion. */
 bool sim_fault(enum sim_fault_kind kind, int32_t connection);
 bool sim_fault_at_wait(enum sim_fault_kind kind);
+/* Whether it lasts: who is told again and again that nothing can be had is not ready either. */
+bool sim_fault_sticks(enum sim_fault_kind kind, int32_t connection);
+uint64_t sim_faults_next(void); /* when the next one ends */
 /* A number from 0 to n - 1 for the size of the last fault. */
 uint32_t sim_fault_amount(enum sim_fault_kind kind, int32_t connection, uint32_t n);
 void sim_faults_begin(void);

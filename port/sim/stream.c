@@ -30,6 +30,9 @@ static int break_off(struct sim_link *link, unsigned side)
     }
     end->reset_told = true;
     sim.progress++;
+    if (sim.hooks.broken != NULL) {
+        sim.hooks.broken(link->id);
+    }
     return PORT_RESET;
 }
 
@@ -121,7 +124,7 @@ static int receive(port_handle connection, uint8_t *bytes, size_t n, bool keep)
     if (sim.plan.strict) {
         sim_handle_must_be_ready(connection, PORT_READ, "receive without readiness");
     }
-    if (sim_fault(SIM_RECEIVE_AGAIN, id)) {
+    if (!end->reset && sim_fault(SIM_RECEIVE_AGAIN, id)) {
         return PORT_AGAIN;
     }
     if (sim_fault(SIM_RECEIVE_FULL, id)) {
@@ -143,6 +146,9 @@ static int receive(port_handle connection, uint8_t *bytes, size_t n, bool keep)
         return break_off(link, side);
     }
     if (end->in.end_arrived) {
+        if (sim.hooks.ended != NULL) {
+            sim.hooks.ended(link->id);
+        }
         return PORT_EOF;
     }
     return PORT_AGAIN;
@@ -204,14 +210,16 @@ static int send_trouble(struct sim_link *link, unsigned side, enum sim_fault_kin
     struct sim_end *end = &link->ends[side];
     int32_t id = (int32_t)link->id;
 
-    end->peeked = 0;
     if (end->shut) {
         sim_fail("C5", id, "a send after the end was sent");
+    }
+    if (end->reset) {
+        return break_off(link, side);
     }
     if (sim_fault(again, id)) {
         return PORT_AGAIN;
     }
-    if (end->reset || sim_fault(reset, id)) {
+    if (sim_fault(reset, id)) {
         return break_off(link, side);
     }
     return PORT_OK;

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* The tree that the simulated server serves. */
+#include "tests/sim/world.h"
+
+void files_begin(void)
+{
+}

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det. Arguments are
+ * NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH= COMMIT= START=.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/sim/report.h"
+#include "tests/sim/torture.h"
+
+enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 2000 };
+
+struct arguments {
+    const char *apps[WORLD_APPS];
+    unsigned apps_count;
+    const char *clients;
+    const char *faults;
+    const char *commit;
+    uint64_t seed;
+    bool seed_given;
+    uint64_t count;
+    uint64_t fresh;
+    bool fresh_given;
+    uint64_t hours;
+    uint64_t jobs;
+};
+
+/* What the jobs add up. */
+struct sums {
+    uint64_t connections;
+    uint64_t seeds;
+    uint64_t failures;
+    uint64_t hash;
+    uint64_t faults;
+    uint64_t calls;
+    uint64_t virtual_ms;
+    uint64_t kill_points;
+};
+
+static void sums_add(struct sums *sums, const struct sums *more)
+{
+    sums->connections += more->connections;
+    sums->seeds += more->seeds;
+    sums->failures += more->failures;
+    sums->hash += more->hash;
+    sums->faults += more->faults;
+    sums->calls += more->calls;
+    sums->virtual_ms += more->virtual_ms;
+    sums->kill_points += more->kill_points;
+}
+
+/* The hash does not depend on the order of seeds, nor on how jobs share them. */
+static void sums_take(struct sums *sums, uint64_t seed, const struct outcome *outcome)
+{
+    sums->connections += outcome->connections;
+    sums->seeds++;
+    sums->hash += sim_mix(outcome->hash, seed, 1);
+    sums->faults += outcome->faults;
+    sums->calls += outcome->calls;
+    sums->virtual_ms += outcome->virtual_ms;
+}
+
+/* ---- Arguments ----------------------------------------------------------------------------- */
+
+static const char *const apps_default[] = {"echo", "udp"};
+
+static bool argument(const char *given, const char *name, const char **value)
+{
+    size_t n = strlen(name);
+    if (strncmp(given, name, n) != 0 || given[n] != '=') {
+        return false;
+    }
+    *value = given + n + 1;
+    return **value != '\0';
+}
+
+static bool read_arguments(int argc, char **argv, struct arguments *all)
+{
+    memset(all, 0, sizeof *all);
+    all->jobs = 1;
+    for (int i = 2; i < argc; i++) {
+        const char *value = "";
+        if (argument(argv[i], "APP", &value)) {
+            all->apps[0] = value;
+            all->apps_count = 1;
+        } else if (argument(argv[i], "SEED", &value)) {
+            all->seed = strtoull(value, NULL, 0);
+            all->seed_given = true;
+        } else if (argument(argv[i], "N", &value)) {
+            all->count = strtoull(value, NULL, 0);
+        } else if (argument(argv[i], "CONNS", &value)) {
+            all->clients = value;
+        } else if (argument(argv[i], "FAULTS", &value)) {
+            all->faults = value;
+        } else if (argument(argv[i], "HOURS", &value)) {
+            all->hours = strtoull(value, NULL, 0);
+        } else if (argument(argv[i], "JOBS", &value)) {
+            all->jobs = strtoull(value, NULL, 0);
+        } else if (argument(argv[i], "FRESH", &value)) {
+            all->fresh = strtoull(value, NULL, 16);
+            all->fresh_given = true;
+        } else if (argument(argv[i], "COMMIT", &value)) {
+            all->commit = value;
+        } else if (strchr(argv[i], '=') == NULL || strchr(argv[i], '=')[1] != '\0') {
+            fprintf(stderr, "sim: %s: not an argument\n", argv[i]);
+            return false;
+        }
+    }
+    if (all->apps_count == 0) {
+        memcpy(all->apps, apps_default, sizeof apps_default);
+        all->apps_count = COUNT_OF(apps_default);
+    }
+    for (unsigned i = 0; i < all->apps_count; i++) {
+        if (world_app_by_name(all->apps[i]) < 0) {
+            fprintf(stderr, "sim: no app %s\n", all->apps[i]);
+            return false;
+        }
+    }
+    all->jobs = all->jobs < 1 ? 1 : all->jobs > JOBS_MAX ? JOBS_MAX : all->jobs;
+    return true;
+}
+
+static struct scenario scenario_of(const char *app, uint64_t seed)
+{
+    return plan_scenario((enum world_app)world_app_by_name(app), seed);
+}
+
+/* ---- run ----------------------------------------------------------------------------------- */
+
+static uint64_t seed_number(const struct arguments *all, uint64_t i)
+{
+    if (all->seed_given) {
+        return all->count == 0 ? all->seed : sim_mix(all->seed, 0x4e, i);
+    }
+    return all->fresh_given && i >= SEEDS_DEFAULT ? sim_mix(all->fresh, 0x46, i) : i + 1;
+}
+
+static uint64_t seeds_to_run(const struct arguments *all)
+{
+    if (all->count > 0) {
+        return all->count;
+    }
+    if (all->seed_given) {
+        return 1;
+    }
+    return all->fresh_given ? 2 * SEEDS_DEFAULT : SEEDS_DEFAULT;
+}
+
+static void run_job(const struct arguments *all, unsigned job, struct sums *sums)
+{
+    uint64_t count = seeds_to_run(all) * all->apps_count;
+    for (uint64_t i = job; i < count; i += all->jobs) {
+        const char *app = all->apps[i % all->apps_count];
+        uint64_t seed = seed_number(all, i / all->apps_count);
+        struct scenario scenario = scenario_of(app, seed);
+        struct outcome outcome;
+        world_run(&scenario, &outcome);
+        sums_take(sums, seed, &outcome);
+        if (outcome.failed) {
+            sums->failures++;
+            if (sums->failures <= REPORTS_MAX) {
+                report_failure(&scenario, &outcome, all->commit);
+            }
+        }
+    }
+}
+
+/* ---- torture ------------------------------------------------------------------------------- */
+
+static void torture_job(const struct arguments *all, unsigned job, struct sums *sums)
+{
+    uint64_t count = (all->count > 0 ? all->count : 40) * all->apps_count;
+    for (uint64_t i = job; i < count; i += all->jobs) {
+        struct torture torture;
+        torture.scenario = scenario_of(all->apps[i % all->apps_count],
+                                       seed_number(all, i / all->apps_count));
+        torture_begin(&torture);
+        while (torture_next(&torture)) {
+            sums_take(sums, torture.kill_points, &torture.outcome);
+            if (torture.outcome.failed) {
+                sums->failures++;
+                if (sums->failures <= REPORTS_MAX) {
+                    report_failure(&torture.scenario, &torture.outcome, all->commit);
+                }
+            }
+        }
+        sums->kill_points += torture.kill_points;
+    }
+}
+
+/* ---- det ----------------------------------------------------------------------------------- */
+
+static void differs(struct sums *sums, const struct scenario *scenario, const char *how)
+{
+    printf("FAIL app=%s seed=0x%llx inv=G6  \"%s\"\n", world_app_name(scenario->app),
+           (unsigned long long)scenario->seed, how);
+    sums->failures++;
+}
+
+/* Every twentieth seed twice, the second time after others; and with the clock begun elsewhere,
+ * which must change nothing (C10, C13). */
+static void det_job(const struct arguments *all, unsigned job, struct sums *sums)
+{
+    uint64_t count = seeds_to_run(all) * all->apps_count / 20;
+    for (uint64_t i = job; i < count; i += all->jobs) {
+        struct scenario scenario = scenario_of(all->apps[i % all->apps_count],
+                                               seed_number(all, i / all->apps_count));
+        struct scenario other = scenario_of(all->apps[(i + 1) % all->apps_count],
+                                            seed_number(all, i + 1));
+        struct outcome first;
+        struct outcome between;
+        struct outcome again;
+        world_run(&scenario, &first);
+        world_run(&other, &between);
+        world_run(&scenario, &again);
+        sums_take(sums, scenario.seed, &first);
+        sums_take(sums, other.seed, &between);
+        if (first.hash != again.hash) {
+            differs(sums, &scenario, "a second run in the same process is another");
+        }
+        scenario.start_given = true;
+        scenario.start_ms = (UINT64_C(1) << 32) - 7000;
+        world_run(&scenario, &again);
+        scenario.start_ms = 0;
+        world_run(&scenario, &between);
+        if (between.hash != again.hash) {
+            differs(sums, &scenario, "the clock's first value makes a difference");
+        }
+    }
+}
+
+/* ---- Jobs ---------------------------------------------------------------------------------- */
+
+typedef void job_function(const struct arguments *all, unsigned job, struct sums *sums);
+
+static void jobs_run(const struct arguments *all, job_function *function, struct sums *sums)
+{
+    int pipes[JOBS_MAX][2];
+    pid_t pids[JOBS_MAX];
+    fflush(stdout);
+    if (all->jobs == 1) {
+        function(all, 0, sums);
+        return;
+    }
+    for (unsigned job = 0; job < all->jobs; job++) {
+        if (pipe(pipes[job]) != 0 || (pids[job] = fork()) < 0) {
+            perror("sim");
+            exit(2);
+        }
+        if (pids[job] == 0) {
+            struct sums own;
+            memset(&own, 0, sizeof own);
+            function(all, job, &own);
+            fflush(stdout);
+            _exit(write(pipes[job][1], &own, sizeof own) == (ssize_t)sizeof own ? 0 : 2);
+        }
+        close(pipes[job][1]);
+    }
+    for (unsigned job = 0; job < all->jobs; job++) {
+        struct sums own;
+        int status = 0;
+        if (read(pipes[job][0], &own, sizeof own) == (ssize_t)sizeof own) {
+            sums_add(sums, &own);
+        } else {
+            sums->failures++;
+        }
+        close(pipes[job][0]);
+        waitpid(pids[job], &status, 0);
+    }
+}
+
+static int say_sums(const struct sums *sums)
+{
+    printf("%llu connections, %llu seeds, %llu failures, hash 0x%016llx\n",
+           (unsigned long long)sums->connections, (unsigned long long)sums->seeds,
+           (unsigned long long)sums->failures, (unsigned long long)sums->hash);
+    return sums->failures == 0 ? 0 : 1;
+}
+
+static int jobs_verb(const struct arguments *all, job_function *function)
+{
+    struct sums sums;
+    memset(&sums, 0, sizeof sums);
+    jobs_run(all, function, &sums);
+    printf("%llu faults, %llu port calls, %llu virtual hours", (unsigned long long)sums.faults,
+           (unsigned long long)sums.calls, (unsigned long long)(sums.virtual_ms / 3600000));
+    if (sums.kill_points > 0) {
+        printf(", %llu kill points", (unsigned long long)sums.kill_points);
+    }
+    printf("\n");
+    return say_sums(&sums);
+}
+
+/* ---- One scenario -------------------------------------------------------------------------- */
+
+static int one_verb(const struct arguments *all, bool verbose)
+{
+    struct scenario scenario = scenario_of(all->apps[0], all->seed);
+    struct outcome outcome;
+    struct sums sums;
+    memset(&sums, 0, sizeof sums);
+    if ((all->clients != NULL && !report_read_clients(all->clients, &scenario)) ||
+        (all->faults != NULL && !report_read_faults(all->faults, &scenario))) {
+        fprintf(stderr, "sim: CONNS= is a list of numbers, FAULTS= of kind@connection.nth\n");
+        return 2;
+    }
+    if (all->clients != NULL && all->faults == NULL && !verbose) {
+        scenario.listed = false;
+    }
+    scenario.verbose = verbose;
+    world_run(&scenario, &outcome);
+    scenario.verbose = false;
+    sums_take(&sums, scenario.seed, &outcome);
+    if (outcome.failed) {
+        sums.failures++;
+        report_failure(&scenario, &outcome, all->commit);
+    }
+    return say_sums(&sums);
+}
+
+static int soak_verb(const struct arguments *all)
+{
+    struct sums sums;
+    memset(&sums, 0, sizeof sums);
+    for (unsigned i = 0; i < all->apps_count; i++) {
+        struct scenario scenario = scenario_of(all->apps[i], all->seed_given ? all->seed : 1);
+        struct outcome outcome;
+        scenario.soak_ms = (all->hours > 0 ? all->hours : 72) * 3600000;
+        world_run(&scenario, &outcome);
+        sums_take(&sums, scenario.seed, &outcome);
+        sums.failures += outcome.failed ? 1u : 0u;
+        printf("%s: %llu virtual hours, %llu connections%s%s%s\n", all->apps[i],
+               (unsigned long long)(outcome.virtual_ms / 3600000),
+               (unsigned long long)outcome.connections, outcome.failed ? ", FAIL " : "",
+               outcome.failed ? outcome.failure.invariant : "",
+               outcome.failed ? outcome.failure.text : "");
+    }
+    return say_sums(&sums);
+}
+
+/* A planted defect must be found, and made small; else nothing here means anything. */
+static int canary_verb(const struct arguments *all)
+{
+    for (uint64_t seed = 1; seed <= 1000; seed++) {
+        struct scenario scenario = scenario_of("canary", seed);
+        struct outcome outcome;
+        world_run(&scenario, &outcome);
+        if (outcome.failed) {
+            report_failure(&scenario, &outcome, all->commit);
+            printf("the canary died with seed %llu, as it should\n", (unsigned long long)seed);
+            return 0;
+        }
+    }
+    printf("the canary lives: the simulation finds nothing\n");
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments all;
+    const char *verb = argc > 1 ? argv[1] : "";
+    if (argc < 2 || !read_arguments(argc, argv, &all)) {
+        fprintf(stderr, "usage: sim run|replay|shrink|torture|soak|canary|det [NAME=VALUE...]\n");
+        return 2;
+    }
+    if (strcmp(verb, "run") == 0) {
+        return jobs_verb(&all, run_job);
+    }
+    if (strcmp(verb, "torture") == 0) {
+        return jobs_verb(&all, torture_job);
+    }
+    if (strcmp(verb, "det") == 0) {
+        return jobs_verb(&all, det_job);
+    }
+    if (strcmp(verb, "replay") == 0 || strcmp(verb, "shrink") == 0) {
+        return one_verb(&all, strcmp(verb, "replay") == 0);
+    }
+    if (strcmp(verb, "soak") == 0) {
+        return soak_verb(&all);
+    }
+    if (strcmp(verb, "canary") == 0) {
+        return canary_verb(&all);
+    }
+    fprintf(stderr, "sim: no verb %s\n", verb);
+    return 2;
+}

@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* What holds for every app, checked at each call of the port and at each wait. */
+#include <string.h>
+
+#include "core/config.h"
+#include "core/conn.h"
+#include "core/loop.h"
+#include "tests/sim/world.h"
+
+enum {
+    IDLE_PASSES = 3,        /* waits in one millisecond without progress */
+    NOT_WATCHED_MS = 1000,  /* a connection is waited on at least so often */
+    WAITS_EACH = 2 * CFG_WATCH_COLD_SWEEPS, /* what moves once is watched for so long */
+    WAITS_SPARE = 2000,
+    WAITS_IN_MS = 5000
+};
+
+static struct {
+    uint64_t wait_ms;
+    uint64_t wait_progress;
+    unsigned idle_passes;
+    unsigned waits_in_ms;
+    uint64_t excused;       /* waits while a fault lasted */
+    uint64_t deaf_ms[8];    /* since when a listener is not asked, plus 1 */
+    struct port_event last[CFG_CONN_MAX + CFG_SOCKETS_MAX];
+    size_t last_count;
+} oracle;
+
+static const struct trade trade_none;
+
+const struct trade *oracle_trade(const struct client *client)
+{
+    switch ((enum world_app)client->app) {
+    case WORLD_ECHO:
+    case WORLD_UDP:
+    case WORLD_CANARY:
+        return &trade_echo;
+    case WORLD_FILE:
+        return &trade_file;
+    case WORLD_CHAT:
+        return &trade_chat;
+    case WORLD_MIXED:
+    case WORLD_APPS:
+        break;
+    }
+    return &trade_none;
+}
+
+void oracle_begin(void)
+{
+    memset(&oracle, 0, sizeof oracle);
+    oracle.wait_ms = UINT64_MAX;
+}
+
+/* ---- One connection ------------------------------------------------------------------------ */
+
+void oracle_accepted(unsigned id)
+{
+    struct client *client = world_client(id);
+    if (client == NULL) {
+        return;
+    }
+    if (world_stopping() && sim_now() > world.stop_ms) {
+        sim_fail("C15", (int32_t)id, "accepted after a stop was asked for");
+    }
+    client->accepted = true;
+    client->accepted_ms = sim_now();
+    client->heard_ms = sim_now();
+    client->seen_ms = sim_now();
+}
+
+void oracle_received(unsigned id, const uint8_t *bytes, size_t n)
+{
+    struct client *client = world_client(id);
+    if (client == NULL) {
+        return;
+    }
+    client->received += n;
+    client->heard_ms = sim_now();
+    if (oracle_trade(client)->received != NULL) {
+        oracle_trade(client)->received(client, bytes, n);
+    }
+}
+
+void oracle_ended(unsigned id)
+{
+    struct client *client = world_client(id);
+    if (client != NULL) {
+        client->server_ended = true;
+    }
+}
+
+void oracle_broken(unsigned id)
+{
+    struct client *client = world_client(id);
+    if (client != NULL) {
+        client->server_broken = true;
+    }
+}
+
+void oracle_sent(unsigned id, const uint8_t *bytes, size_t n)
+{
+    struct client *client = world_client(id);
+    if (client == NULL) {
+        return;
+    }
+    if (client->server_shut) {
+        sim_fail("C2", (int32_t)id, "bytes were sent after the end");
+    }
+    if (oracle_trade(client)->sent != NULL) {
+        oracle_trade(client)->sent(client, bytes, n);
+    }
+    client->replied += n;
+    client->taken_ms = sim_now();
+}
+
+/* ---- Ends ---------------------------------------------------------------------------------- */
+
+static unsigned held_by(uint32_t peer_key, unsigned but)
+{
+    unsigned held = 0;
+    for (unsigned i = 0; i < world.count; i++) {
+        held += i != but && world.clients[i].peer_key == peer_key && sim_held(i) ? 1u : 0u;
+    }
+    return held;
+}
+
+/* A peer beyond its share is turned away at once. */
+static bool turned_away(const struct client *client)
+{
+    return client->accepted_ms == sim_now() && client->received == 0 &&
+           held_by(client->peer_key, client->id) >= loop_peer_limit(world.capacity);
+}
+
+/* The table was full, and it had asked for nothing for CFG_SILENT_MS. */
+static bool evicted(const struct client *client)
+{
+    unsigned last = world.capacity / 8 > 0 ? world.capacity / 8 : 1;
+    unsigned reserved = 1; /* the operator's */
+    return sim_now() - client->heard_ms >= CFG_SILENT_MS &&
+           sim_held_count() + last + reserved >= world.capacity;
+}
+
+static const char *end_objection(struct client *client, enum sim_ending how)
+{
+    if (client->server_broken || turned_away(client)) {
+        return NULL;
+    }
+    if (client->server_shut) {
+        bool lingered = sim_now() - client->shut_ms >= CFG_LINGER_MS;
+        return client->server_ended || lingered || world_stopping() ? NULL
+                                                                    : "closed without lingering";
+    }
+    if (client->received == 0 && how == SIM_ENDING_CLOSE && evicted(client)) {
+        return NULL;
+    }
+    if (world_stopping() &&
+        (sim_now() - world.stop_ms >= CFG_DRAIN_MS || client->received == client->replied)) {
+        return NULL;
+    }
+    return oracle_trade(client)->ending == NULL ? NULL
+                                                : oracle_trade(client)->ending(client, how);
+}
+
+void oracle_ending(unsigned id, enum sim_ending how, size_t unread_bytes)
+{
+    struct client *client = world_client(id);
+    const char *objection;
+    (void)unread_bytes;
+    if (client == NULL) {
+        return;
+    }
+    objection = end_objection(client, how);
+    if (objection != NULL) {
+        sim_fail("C2", (int32_t)id, objection);
+    }
+    if (how == SIM_ENDING_SHUT) {
+        client->server_shut = true;
+        client->shut_ms = sim_now();
+    } else {
+        client->server_gone = true;
+        client->server_aborted = how == SIM_ENDING_ABORT;
+    }
+}
+
+/* ---- Waits --------------------------------------------------------------------------------- */
+
+static void check_busy(void)
+{
+    bool same = oracle.wait_ms == sim_now() && oracle.wait_progress == sim_progress();
+    oracle.idle_passes = same ? oracle.idle_passes + 1 : 0;
+    oracle.waits_in_ms = oracle.wait_ms == sim_now() ? oracle.waits_in_ms + 1 : 0;
+    if (oracle.idle_passes > IDLE_PASSES || oracle.waits_in_ms > WAITS_IN_MS) {
+        sim_fail("C6", SIM_NOBODY, "a busy loop");
+    }
+    oracle.wait_ms = sim_now();
+    oracle.wait_progress = sim_progress();
+    oracle.excused += sim_faults_last() ? 1u : 0u;
+    if (sim_waits() - oracle.excused > WAITS_EACH * sim_progress() + sim_now() / 20 + WAITS_SPARE) {
+        sim_fail("C6", SIM_NOBODY, "more waits than anything happened");
+    }
+}
+
+static void check_listener(size_t i, const struct port_event *event)
+{
+    bool asked = (event->wanted & PORT_READ) != 0;
+    uint64_t now = sim_now();
+    if (i >= COUNT_OF(oracle.deaf_ms) || asked) {
+        oracle.deaf_ms[i % COUNT_OF(oracle.deaf_ms)] = 0;
+        return;
+    }
+    if (oracle.deaf_ms[i] == 0) {
+        oracle.deaf_ms[i] = now + 1;
+    }
+    if (now + 1 - oracle.deaf_ms[i] >= CFG_PAUSE_MS) {
+        sim_fail("C8", SIM_NOBODY, "a listener rests for longer than it may");
+    }
+    if (sim_fault_chances(SIM_ACCEPT_FULL, SIM_NOBODY) == 0 && sim_fault_count() == 0 &&
+        sim_held_count() < world.capacity / 2 && sim_handles_open() < world.plan.handles / 2u) {
+        sim_fail("C8", SIM_NOBODY, "a listener rests though there is room");
+    }
+}
+
+/* Who was ready and is still wanted was asked for something meanwhile. */
+static void check_hunger(const struct port_event *events, size_t n)
+{
+    for (size_t j = 0; j < oracle.last_count; j++) {
+        const struct port_event *before = &oracle.last[j];
+        for (size_t i = 0; i < n && before->got != 0; i++) {
+            if (before->handle == events[i].handle && (events[i].wanted & before->got) != 0 &&
+                !sim_handle_touched(events[i].handle)) {
+                sim_fail("C7", sim_connection_of(events[i].handle), "ready, wanted, not served");
+            }
+        }
+    }
+}
+
+static void check_stream(const struct port_event *event, int32_t timeout_ms)
+{
+    int32_t id = sim_connection_of(event->handle);
+    struct client *client = id < 0 ? NULL : world_client((unsigned)id);
+    if (event->wanted == 0 && (timeout_ms < 0 || timeout_ms > NOT_WATCHED_MS)) {
+        sim_fail("C9", id, "a connection that nothing will ever wake");
+    }
+    if (client != NULL) {
+        if (oracle_trade(client)->waiting != NULL) {
+            oracle_trade(client)->waiting(client);
+        }
+        if (client->app == WORLD_ECHO && (event->wanted & PORT_WRITE) != 0 &&
+            client->received == client->replied) {
+            sim_fail("C9", id, "waits to write what it does not have");
+        }
+    }
+}
+
+void oracle_waiting(const struct port_event *events, size_t n, int32_t timeout_ms)
+{
+    unsigned streams = 0;
+    size_t listeners = 0;
+    world.timeout_ms = timeout_ms;
+    check_busy();
+    check_hunger(events, n);
+    for (size_t i = 0; i < n; i++) {
+        if (sim_connection_of(events[i].handle) != SIM_NOBODY) {
+            streams++;
+            check_stream(&events[i], timeout_ms);
+        } else if (sim_handle_listens(events[i].handle)) {
+            check_listener(listeners, &events[i]);
+            listeners++;
+        }
+    }
+    if (conn_open_count() != sim_held_count()) {
+        sim_fail("C4", SIM_NOBODY, "the core counts other connections than the port holds");
+    }
+    for (unsigned i = 0; i < world.count && streams != sim_held_count(); i++) {
+        if (sim_held(i) && sim_now() - world.clients[i].seen_ms > NOT_WATCHED_MS) {
+            sim_fail("C9", (int32_t)i, "a connection that nobody waits on");
+        }
+    }
+    if (world_stopping() && sim_now() > world.stop_ms + CFG_DRAIN_MS + 1 && !world.plan.listed &&
+        world.plan.rate[SIM_WAIT_PAUSE] == 0) {
+        sim_fail("C15", SIM_NOBODY, "still there after the time to drain");
+    }
+}
+
+void oracle_waited(const struct port_event *events, size_t n, int ready)
+{
+    (void)ready;
+    oracle.last_count = n < COUNT_OF(oracle.last) ? n : COUNT_OF(oracle.last);
+    memcpy(oracle.last, events, oracle.last_count * sizeof events[0]);
+    for (size_t i = 0; i < n; i++) {
+        int32_t id = sim_connection_of(events[i].handle);
+        if (id >= 0 && world_client((unsigned)id) != NULL) {
+            world_client((unsigned)id)->seen_ms = sim_now(); /* all through the wait */
+        }
+    }
+}
+
+void oracle_finish(void)
+{
+    if (!world.over) {
+        sim_fail("C14", SIM_NOBODY, "the run does not end");
+    }
+    if (sim_handles_open() != 0) {
+        sim_fail("C4", SIM_NOBODY, "handles are left open at the end");
+    }
+    if (trade_echo.finish != NULL && world.scenario.app == WORLD_ECHO) {
+        trade_echo.finish();
+    }
+    if (world.udp) {
+        udp_finish();
+    }
+    if (world.scenario.app == WORLD_CHAT && trade_chat.finish != NULL) {
+        trade_chat.finish();
+    }
+}

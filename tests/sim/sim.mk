@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+# The simulation: sim, sim-replay, sim-shrink, torture, soak, canary, det. The top Makefile includes
+# this; it gives O, CC and CFLAGS. Tables are made small, so that a few clients fill them.
+
+SIM_DIR := $(O)/sim
+SIM_APPS := echo $(if $(wildcard apps/fileget/fileget.c),fileget) $(if $(wildcard apps/chat/chat.c),chat)
+SIM_SOURCES := $(wildcard port/sim/*.c core/*.c tests/sim/*.c) \
+    $(foreach app,$(SIM_APPS),$(filter-out %_options.c,$(wildcard apps/$(app)/*.c)))
+SIM_OBJECTS := $(SIM_SOURCES:%.c=$(SIM_DIR)/%.o)
+SIM_FLAGS := -std=c99 -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow \
+    -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wcast-align -Wwrite-strings -Wvla \
+    -Wswitch-enum -Werror -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -D_POSIX_C_SOURCE=200809L -I. -MMD -MP \
+    -DAPP_ECHO=1 -DAPP_FILEGET=$(if $(filter fileget,$(SIM_APPS)),1,0) \
+    -DAPP_CHAT=$(if $(filter chat,$(SIM_APPS)),1,0) \
+    -DCFG_CONN_MAX=16 -DCFG_CONN_BUFFER_BYTES=1024 -DCFG_READ_BYTES=2048 \
+    -DCFG_WRITE_BUDGET_BYTES=2048 -DCFG_ACCEPT_BUDGET=4 -DCFG_DATAGRAM_BUDGET=4 \
+    -DCFG_WATCH_ONE_TIER_MAX=8 -DCFG_CHAT_LOG_BYTES=4096
+SIM_JOBS ?= 2
+SIM_COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null)
+SIM_FRESH ?= $(shell git rev-parse HEAD 2>/dev/null | cut -c1-16)
+SIM_ARGUMENTS = APP='$(APP)' SEED='$(SEED)' N='$(N)' CONNS='$(CONNS)' FAULTS='$(FAULTS)' \
+    HOURS='$(HOURS)' COMMIT='$(SIM_COMMIT)'
+
+$(SIM_DIR)/%.o: %.c tests/sim/sim.mk
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(SIM_FLAGS) -c -o $@ $<
+
+$(SIM_DIR)/sim: $(SIM_OBJECTS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(SIM_OBJECTS)
+
+-include $(SIM_OBJECTS:.o=.d)
+
+.PHONY: sim sim-replay sim-shrink torture soak canary det
+sim: $(SIM_DIR)/sim ## simulate the server with hostile clients (APP= SEED= N=)
+	$(SIM_DIR)/sim run $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS) $(if $(SEED)$(N),,FRESH=$(SIM_FRESH))
+sim-replay: $(SIM_DIR)/sim ## play one simulated run again, with every port call (APP= SEED= CONNS= FAULTS=)
+	$(SIM_DIR)/sim replay $(SIM_ARGUMENTS)
+sim-shrink: $(SIM_DIR)/sim ## make a failing simulated run small (APP= SEED=)
+	$(SIM_DIR)/sim shrink $(SIM_ARGUMENTS)
+torture: $(SIM_DIR)/sim ## every fault at every occasion, one at a time (APP= N=)
+	$(SIM_DIR)/sim torture $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS)
+soak: $(SIM_DIR)/sim ## simulate HOURS=72 of each app
+	$(SIM_DIR)/sim soak $(SIM_ARGUMENTS)
+canary: $(SIM_DIR)/sim ## an app with a planted defect must be caught
+	$(SIM_DIR)/sim canary $(SIM_ARGUMENTS)
+det: $(SIM_DIR)/sim ## simulated runs are the same each time
+	$(SIM_DIR)/sim det $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS)

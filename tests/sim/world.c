@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: MIT */
+/* One run: the server is started, clients come and go, the world heals, the server is stopped. */
+#include "tests/sim/world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/echo/echo.h"
+#include "core/address.h"
+#include "core/config.h"
+#include "core/loop.h"
+#include "port/port_tool.h"
+#if APP_FILEGET
+#include "apps/fileget/fileget.h"
+#endif
+#if APP_CHAT
+#include "apps/chat/chat.h"
+#endif
+
+enum {
+    TURNS_MAX = 20000000,
+    ARRIVALS_MS = 20000,   /* clients come within this time */
+    QUIET_MS = 200000,     /* after the last client nothing may move for longer */
+    PATIENCE_MS = 150000,  /* a healthy client is served so long after the world healed */
+    RETRY_MS = 700
+};
+
+struct world world;
+
+static const struct app *const serving[] = {
+    &echo_app,
+#if APP_FILEGET
+    &fileget_app,
+#endif
+#if APP_CHAT
+    &chat_app,
+#endif
+};
+static const struct app *const serving_canary[] = {&canary_app};
+
+/* ---- Clients ------------------------------------------------------------------------------- */
+
+struct client *world_client(unsigned id)
+{
+    return id < WORLD_CLIENTS ? &world.clients[id] : NULL;
+}
+
+bool world_stopping(void)
+{
+    return world.stop_ms != UINT64_MAX;
+}
+
+uint64_t client_hash(const struct client *client, uint64_t what)
+{
+    return sim_mix(world.scenario.seed, ((uint64_t)client->id << 32) | 0xc11e, what);
+}
+
+uint32_t client_pick(struct client *client, uint32_t n)
+{
+    client->step++;
+    return (uint32_t)(client_hash(client, 1000 + client->step) % n);
+}
+
+void client_later(struct client *client, uint64_t ms)
+{
+    client->next_ms = sim_now() + ms;
+    sim_step_at(client->next_ms);
+}
+
+struct port_address world_address(unsigned family, uint32_t host, uint16_t port)
+{
+    struct port_address address;
+    memset(&address, 0, sizeof address);
+    address.port = port;
+    if (family == PORT_IPV4) {
+        memset(address.ip + 10, 0xff, 2);
+        address.ip[12] = 10;
+    } else {
+        address.ip[0] = 0x20;
+        address.ip[1] = 0x01;
+        address.ip[2] = 0x0d;
+        address.ip[3] = 0xb8;
+        address.ip[5] = (uint8_t)(host >> 8); /* each in a /64 of its own */
+        address.ip[6] = (uint8_t)host;
+    }
+    address.ip[14] = (uint8_t)(host >> 8);
+    address.ip[15] = (uint8_t)host;
+    return address;
+}
+
+static const uint16_t app_ports[] = {7007, 7007, 8080, 6667, 0, 7007};
+
+/* Where a client's app listens, in the family it uses. */
+static struct port_address server_address(unsigned app, unsigned family)
+{
+    struct port_address address = world_address(family, 1, app_ports[app]);
+    if (family == PORT_IPV4) {
+        address.ip[12] = 192;
+        address.ip[14] = 2;
+    } else {
+        address.ip[5] = 0;
+        address.ip[6] = 0;
+        address.ip[14] = 0;
+    }
+    return address;
+}
+
+/* Every eighth world has few addresses, so that a peer's share is met. */
+static uint32_t host_of(const struct client *client)
+{
+    bool few = sim_mix(world.scenario.seed, 0x686f, 4) % 8 == 0;
+    return 2 + (few ? client->id % 3 : client->id);
+}
+
+void client_connect(struct client *client)
+{
+    uint64_t hash = client_hash(client, 2);
+    unsigned family = hash % 3 == 0 ? PORT_IPV6 : PORT_IPV4;
+    static const uint32_t windows[] = {4096, 1460, 536, 256, 64};
+    struct port_address from = world_address(family, host_of(client),
+                                             (uint16_t)(32768 + client->id));
+    struct port_address to = server_address(client->app, family);
+    uint32_t window = windows[(hash >> 8) % COUNT_OF(windows)];
+    uint32_t latency_ms = (hash >> 16) % 4 == 0 ? 0 : (uint32_t)((hash >> 20) % 60);
+    client->peer_key = address_peer_key(&from);
+    if (sim_peer_connect(client->id, &from, &to, latency_ms, window) != PORT_OK) {
+        client_later(client, RETRY_MS);
+        return;
+    }
+    world.connections++;
+    client->stage = CLIENT_CONNECTING;
+    client->next_ms = UINT64_MAX;
+}
+
+void client_done(struct client *client)
+{
+    if (client->stage != CLIENT_AWAY) {
+        sim_peer_close(client->id);
+    }
+    client->stage = CLIENT_DONE;
+    client->next_ms = UINT64_MAX;
+}
+
+/* What it will do, from the beginning. */
+static void client_begin(struct client *client, unsigned id)
+{
+    unsigned app = world.scenario.app;
+    uint64_t hash;
+    uint64_t next_ms = client->next_ms;
+    memset(client, 0, sizeof *client);
+    client->id = id;
+    client->next_ms = next_ms;
+    hash = client_hash(client, 1);
+    if (app == WORLD_MIXED) {
+        static const uint8_t apps[] = {WORLD_ECHO, WORLD_FILE, WORLD_CHAT, WORLD_ECHO};
+        app = apps[hash % COUNT_OF(apps)];
+        app = (app == WORLD_FILE && !APP_FILEGET) || (app == WORLD_CHAT && !APP_CHAT) ? WORLD_ECHO
+                                                                                    : app;
+    }
+    client->app = (uint8_t)app;
+    client->manner = (uint8_t)((hash >> 8) % (MANNERS + 4));
+    client->manner = client->manner >= MANNERS ? MANNER_NORMAL : client->manner;
+    client->patient = client->manner <= MANNER_HALF;
+    client->owed_ms = UINT64_MAX;
+    client->began_ms = sim_now();
+    if (oracle_trade(client) != NULL && oracle_trade(client)->begin != NULL) {
+        oracle_trade(client)->begin(client);
+    }
+}
+
+/* Not served, by chance or for want of room: comes back later. */
+static void client_again(struct client *client)
+{
+    sim_peer_close(client->id);
+    client_begin(client, client->id);
+    client_later(client, RETRY_MS + client_hash(client, sim_now()) % 2000);
+}
+
+static void client_ended(struct client *client, bool reset)
+{
+    const struct trade *trade = oracle_trade(client);
+    bool refused = reset && client->received == 0 && !client->server_broken;
+    if (refused && !world.scenario.soak_ms && !world_stopping()) {
+        client_again(client);
+        return;
+    }
+    if (reset && client->patient && !client->server_broken && !client->server_aborted &&
+        !world_stopping()) {
+        sim_fail("C2", (int32_t)client->id, "a healthy peer was reset for no reason");
+    }
+    if (trade->gone != NULL) {
+        trade->gone(client, reset);
+    }
+    client_done(client);
+}
+
+static void client_act(struct client *client)
+{
+    const struct trade *trade = oracle_trade(client);
+    enum sim_peer_state peer;
+    client->next_ms = UINT64_MAX;
+    if (client->stage == CLIENT_AWAY) {
+        client_connect(client);
+        return;
+    }
+    if (client->stage == CLIENT_DONE) {
+        return;
+    }
+    peer = sim_peer_state(client->id);
+    if (peer == SIM_PEER_CONNECTING) {
+        return;
+    }
+    client->stage = CLIENT_OPEN;
+    if (peer == SIM_PEER_CLOSED) {
+        client_done(client); /* a fault took it away */
+        return;
+    }
+    if (peer == SIM_PEER_OPEN) {
+        trade->act(client);
+        if (client->stage == CLIENT_DONE) {
+            return;
+        }
+        peer = sim_peer_state(client->id);
+    }
+    if (peer == SIM_PEER_ENDED || peer == SIM_PEER_RESET) {
+        client_ended(client, peer == SIM_PEER_RESET);
+    }
+}
+
+/* ---- The world's own course ---------------------------------------------------------------- */
+
+static bool all_done(void)
+{
+    for (unsigned i = 0; i < world.count; i++) {
+        if (world.clients[i].stage != CLIENT_DONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void stop_server(unsigned request)
+{
+    if (!world_stopping()) {
+        world.stop_ms = sim_now();
+    }
+    sim_request(request);
+}
+
+/* After a while the world is kind, and later those who wait must have been served. */
+static void heal(uint64_t now)
+{
+    if (now == world.heal_ms) {
+        sim_faults_off();
+    }
+    for (unsigned i = 0; i < world.count && now == world.heal_ms + PATIENCE_MS; i++) {
+        if (world.clients[i].stage != CLIENT_DONE && world.clients[i].patient &&
+            !world.scenario.soak_ms) {
+            sim_fail("C14", (int32_t)i, "a healthy peer is not served though the world healed");
+        }
+    }
+    if (now >= world.heal_ms + PATIENCE_MS + QUIET_MS && !world_stopping()) {
+        sim_fail("C14", SIM_NOBODY, "the server does not come to rest");
+    }
+}
+
+/* When the course goes on. Once all have gone, nothing is left to wait for but the server's own
+ * timers: when it has none, it is at rest, and world_idle is called. */
+static uint64_t next_of_course(uint64_t now)
+{
+    const uint64_t times[] = {world.heal_ms, world.heal_ms + PATIENCE_MS,
+                              world.heal_ms + PATIENCE_MS + QUIET_MS};
+    if (now >= world.heal_ms && world.timeout_ms < 0 && all_done()) {
+        return UINT64_MAX;
+    }
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
+        if (times[i] > now) {
+            return now >= world.heal_ms && all_done() ? now + 1000 : times[i];
+        }
+    }
+    return UINT64_MAX;
+}
+
+static uint64_t world_step(uint64_t now)
+{
+    uint64_t next = UINT64_MAX;
+    if (world.finishing && !world.scenario.soak_ms) {
+        return UINT64_MAX;
+    }
+    heal(now);
+    for (unsigned i = 0; i < world.count; i++) {
+        struct client *client = &world.clients[i];
+        if (client->next_ms <= now) {
+            client_act(client);
+            if (client->stage == CLIENT_DONE && now < world.scenario.soak_ms &&
+                !world_stopping()) {
+                world.scenario.seed = sim_mix(world.scenario.seed, i, now);
+                client_begin(client, i);
+                client_later(client, 1000 + client_hash(client, now) % 600000);
+            }
+        }
+        next = client->next_ms < next ? client->next_ms : next;
+    }
+    if (world.udp) {
+        uint64_t udp = udp_step(now);
+        next = udp < next ? udp : next;
+    }
+    if (sim_mix(world.scenario.seed, 0x7374, 9) % 8 == 0 && now >= world.heal_ms / 2 &&
+        !world_stopping() && !world.scenario.soak_ms) {
+        stop_server(PORT_REQUEST_STOP); /* every eighth world ends in the middle */
+    }
+    uint64_t course = next_of_course(now);
+    return course < next ? course : next;
+}
+
+static void world_arrived(unsigned id)
+{
+    if (id < world.count) {
+        client_act(&world.clients[id]);
+    }
+}
+
+static void world_idle(uint64_t now)
+{
+    (void)now;
+    if (!world_stopping()) {
+        for (unsigned i = 0; i < world.count; i++) {
+            if (world.clients[i].stage != CLIENT_DONE) {
+                sim_fail("C14", (int32_t)i, "a peer waits for ever");
+            }
+        }
+        world.finishing = true;
+        stop_server(PORT_REQUEST_STOP);
+    }
+}
+
+static void world_datagram(const struct port_address *from, const struct port_address *to,
+                           const uint8_t *bytes, size_t n)
+{
+    udp_reply(from, to, bytes, n);
+}
+
+static void world_trace(const char *call, int32_t connection, int64_t result)
+{
+    printf("%8llu.%03llu  %5ld  %-16s %lld\n", (unsigned long long)(sim_now() / 1000),
+           (unsigned long long)(sim_now() % 1000), (long)connection, call, (long long)result);
+}
+
+static void world_log(const char *line, size_t n)
+{
+    if (world.scenario.verbose) {
+        printf("                     log  %.*s\n", (int)n, line);
+    }
+}
+
+/* ---- The server ---------------------------------------------------------------------------- */
+
+static bool world_listen(unsigned app, uint16_t port, bool datagrams)
+{
+    for (unsigned tries = 0; tries < 4; tries++) {
+        struct port_address at = address_any(PORT_DUAL, port);
+        int socket = datagrams ? loop_datagrams(app, &at, PORT_DUAL)
+                               : loop_listen(app, &at, PORT_DUAL);
+        if (socket >= 0) {
+            world.sockets++;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool world_serve(void)
+{
+    bool canary = world.scenario.app == WORLD_CANARY;
+    const struct app *const *apps = canary ? serving_canary : serving;
+    size_t count = canary ? COUNT_OF(serving_canary) : COUNT_OF(serving);
+    size_t handles = 8;
+    if (port_start() != PORT_OK) {
+        return false;
+    }
+    handles = port_handles(2 * CFG_CONN_MAX + handles);
+    world.capacity = handles >= 2 * CFG_CONN_MAX + 8 ? CFG_CONN_MAX
+                                                     : (unsigned)(handles - 6) * 3 / 4;
+    world.capacity = world.capacity > CFG_CONN_MAX ? CFG_CONN_MAX : world.capacity;
+    if (port_root_open("/", 0) != PORT_OK) {
+        return false;
+    }
+    CHECK(loop_start(apps, count, world.capacity));
+    for (unsigned i = 0; i < count; i++) {
+        uint16_t port = apps[i] == &echo_app || canary ? 7007 : strcmp(apps[i]->name, "file") == 0
+                                                                    ? 8080 : 6667;
+        if (!world_listen(i, port, false)) {
+            return false;
+        }
+    }
+    if (!canary && !world_listen(0, 7007, true)) {
+        return false;
+    }
+    return true;
+}
+
+static void world_play(void)
+{
+    if (!world_serve()) {
+        return;
+    }
+    for (unsigned i = 0; i < world.count; i++) {
+        client_begin(&world.clients[i], i);
+        world.clients[i].next_ms = client_hash(&world.clients[i], 3) % ARRIVALS_MS;
+        if (!world_takes_part(&world.scenario, i)) {
+            world.clients[i].stage = CLIENT_DONE;
+            world.clients[i].next_ms = UINT64_MAX;
+        }
+    }
+    sim_step_at(0);
+    for (unsigned turn = 0; turn < TURNS_MAX; turn++) {
+        if (!loop_turn()) {
+            world.over = true;
+            break;
+        }
+    }
+    oracle_finish();
+    port_end();
+}
+
+static void world_begin(const struct scenario *scenario)
+{
+    static const struct sim_hooks hooks = {
+        .step = world_step, .arrived = world_arrived, .accepted = oracle_accepted,
+        .received = oracle_received, .ended = oracle_ended, .broken = oracle_broken,
+        .sent = oracle_sent, .ending = oracle_ending, .datagram = world_datagram,
+        .log = world_log, .waiting = oracle_waiting, .waited = oracle_waited,
+        .idle = world_idle,
+    };
+    struct sim_hooks chosen = hooks;
+    memset(&world, 0, sizeof world);
+    world.scenario = *scenario;
+    world.count = scenario->clients;
+    world.stop_ms = UINT64_MAX;
+    world.heal_ms = ARRIVALS_MS + 25000;
+    if (scenario->soak_ms > 0) {
+        world.heal_ms = scenario->soak_ms;
+    }
+    world.udp = scenario->app == WORLD_UDP || scenario->app == WORLD_MIXED;
+    if (scenario->app == WORLD_UDP) {
+        world.count = scenario->clients / 8;
+    }
+    if (scenario->verbose) {
+        chosen.trace = world_trace;
+    }
+    plan_faults(&world.scenario, &world.plan);
+    sim_begin(&world.plan, &chosen);
+    files_begin();
+    oracle_begin();
+    udp_begin();
+}
+
+void world_run(const struct scenario *scenario, struct outcome *outcome)
+{
+    world_begin(scenario);
+    memset(outcome, 0, sizeof *outcome);
+    if (setjmp(*sim_failure_jump()) == 0) {
+        world_play();
+    } else {
+        outcome->failed = true;
+        outcome->failure = *sim_failure();
+    }
+    sim_failure_end();
+    outcome->hash = sim_hash();
+    outcome->connections = world.connections;
+    outcome->calls = sim_calls();
+    outcome->virtual_ms = sim_now();
+    outcome->faults = sim_fault_count();
+}
+
+uint64_t world_stream(unsigned id, bool *whole)
+{
+    *whole = world.clients[id].whole;
+    return world.clients[id].stream;
+}
