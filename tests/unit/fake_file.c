@@ -9,7 +9,7 @@
 #include "core/loop.h"
 #include "port/port_tool.h"
 
-enum { PORT = 8080, CAPACITY = 16, PEERS = 4 };
+enum { PORT = 8080, CAPACITY = CFG_CONN_MAX < 16 ? CFG_CONN_MAX : 16, PEERS = 4 };
 
 static const struct app *const apps[] = {&fileget_app};
 
