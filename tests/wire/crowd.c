@@ -15,7 +15,7 @@ enum {
     CROWD_MAX = 3000,
     DEAF = 20,
     NEWCOMER_MS = 500,
-    IDLE_KB_PER_1000 = 1600, /* a slot, a buffer, the app's bytes, and what the tables take */
+    IDLE_KB_PER_1000 = 512, /* slots and tables; a buffer is touched when it is used */
     DEAF_KB = 256
 };
 

@@ -1,43 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Starts the real server and plays every conversation in echo/, chat/, fileget/ against it, over
-# IPv4 and IPv6. ONLY="echo chat" plays those alone; ONLY=chat/room.talk this one. See README.md.
+# IPv4 and IPv6. ONLY="echo chat" plays those alone; ONLY=chat/room.talk this one. Each app and
+# family has a lane of its own, with servers of its own; the lanes run side by side unless LANES=1.
+# LONG=1 plays what takes long as well. See README.md.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"
 . "$here/tree.sh"
-
-tree_make "$temp/tree"
-connections=$(limit_of CFG_CONN_MAX)
-datagram=$(limit_of CFG_DATAGRAM_BYTES)
-hosts=127.0.0.1
-if "$BIN/talk" --have ::1; then
-    hosts="$hosts ::1"
-else
-    skip "IPv6: this host has none"
-fi
-
-port_for() { # SCRIPT
-    case $1 in
-    */echo/*) echo "$echo_port" ;;
-    */chat/*) echo "$chat_port" ;;
-    */fileget/*) echo "$file_port" ;;
-    esac
-}
-
-play() { # SCRIPT: over every family
-    if [ "$(port_for "$1")" = "" ]; then
-        return # an app that this build has not
-    fi
-    for host in $hosts; do
-        "$BIN/talk" "$host" "$(port_for "$1")" "ROOT=$temp/tree/root" "TEMP=$temp" "PID=$server" \
-            "CONNECTIONS=${connections:-64}" "DATAGRAM=${datagram:-1472}" \
-            "SMALL_DATAGRAMS=$([ "${datagram:-1472}" -lt 60000 ] && echo 1 || echo 0)" \
-            "ECHO_PORT=${echo_port:-0}" "CHAT_PORT=${chat_port:-0}" "FILE_PORT=${file_port:-0}" \
-            "$1" > "$temp/played" 2>&1
-        count_report "$temp/played" "$1 $host"
-    done
-}
 
 wanted() { # SCRIPT
     [ -n "${ONLY:-}" ] || return 0
@@ -47,25 +17,90 @@ wanted() { # SCRIPT
     return 1
 }
 
+play() { # SCRIPT HOST
+    case $1 in
+    */echo/*) port=$echo_port ;;
+    */chat/*) port=$chat_port ;;
+    */fileget/*) port=$file_port ;;
+    esac
+    if [ -z "$port" ]; then
+        return # an app that this build has not
+    fi
+    "$BIN/talk" "$2" "$port" "ROOT=$temp/tree/root" "TEMP=$temp" "PID=$server" \
+        "CONNECTIONS=${connections:-64}" "DATAGRAM=${datagram:-1472}" "LONG=${LONG:-0}" \
+        "SMALL_DATAGRAMS=$([ "${datagram:-1472}" -lt 60000 ] && echo 1 || echo 0)" \
+        "$1" > "$temp/played" 2>&1
+    count_report "$temp/played" "$1 $2"
+}
+
+# Descriptors the server holds, where the system tells.
+descriptors() { ls "/proc/$server/fd" 2>/dev/null | wc -l; }
+
 # Scripts without options share one server; one with "# options:" has a server of its own.
-alone=
-if server_start_all; then
-    for script in "$here"/echo/*.talk "$here"/chat/*.talk "$here"/fileget/*.talk; do
-        if [ ! -f "$script" ] || ! wanted "$script"; then
+lane() { # FOLDER HOST
+    connections=$(limit_of CFG_CONN_MAX)
+    datagram=$(limit_of CFG_DATAGRAM_BYTES)
+    tree_make "$temp/tree"
+    shared=
+    alone=
+    for script in "$here/$1"/*.talk; do
+        if ! wanted "$script"; then
             continue
         elif grep -q '^# options:' "$script"; then
             alone="$alone $script"
         else
-            play "$script"
+            shared="$shared $script"
         fi
     done
-    server_stop "the conversations"
-fi
-for script in $alone; do
-    options=$(sed -n 's/^# options: //p' "$script")
-    if eval "server_start_all $options"; then
-        play "$script"
-        server_stop "$script"
+    if [ -n "$shared" ] && server_start_all; then
+        held=$(descriptors)
+        for script in $shared; do
+            play "$script" "$2"
+        done
+        nap 300
+        [ "$(descriptors)" -le "$held" ]
+        verdict "$1 $2: the server holds $(descriptors) descriptors, $held at the start (hazard 2)"
+        server_stop "$1 $2"
     fi
+    for script in $alone; do
+        options=$(sed -n 's/^# options: //p' "$script")
+        if eval "server_start_all $options"; then
+            play "$script" "$2"
+            server_stop "$script $2"
+        fi
+    done
+}
+
+if [ "${1:-}" = --lane ]; then
+    lane "$2" "$3"
+    report
+fi
+
+hosts=127.0.0.1
+if "$BIN/talk" --have ::1; then
+    hosts="$hosts ::1"
+else
+    skip "IPv6: this host has none"
+fi
+export LINNET EXEC BIN
+lanes=
+for folder in echo chat fileget; do
+    for host in $hosts; do
+        for script in "$here/$folder"/*.talk; do
+            wanted "$script" || continue
+            sh "$here/run.sh" --lane "$folder" "$host" > "$temp/lane-$folder-$host" 2>&1 < /dev/null &
+            others="$others $!"
+            [ "${LANES:-}" != 1 ] || wait "$!"
+            lanes="$lanes $folder-$host"
+            break
+        done
+    done
+done
+for pid in $others; do
+    wait "$pid"
+done
+others=
+for name in $lanes; do
+    count_report "$temp/lane-$name" "$name"
 done
 report

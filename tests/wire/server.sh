@@ -26,9 +26,9 @@ handles= # descriptors for the server, when not the usual
 temp=$(mktemp -d "${TMPDIR:-/tmp}/linnet-wire.XXXXXX") || exit 1
 
 clean_up() {
-    for pid in $server $others; do
-        kill -KILL "$pid" 2>/dev/null
-    done
+    [ -z "$others" ] || kill -TERM $others 2>/dev/null
+    [ -z "$server" ] || kill -KILL "$server" 2>/dev/null
+    wait
     chmod -R u+rwx "$temp" 2>/dev/null
     rm -rf "$temp"
 }

@@ -68,6 +68,7 @@ static void test_end(void)
         state.failures++;
     } else if (state.in_test && state.skipping) {
         state.skipped++;
+        printf("skipped: %s (%s)\n", state.title, talk_host);
     } else if (state.in_test) {
         state.passed++;
     }

@@ -116,6 +116,9 @@ static int socket_prepare(int fd, const struct target *target, bool ipv6)
     int one = 1;
     fcntl(fd, F_SETFL, O_NONBLOCK);
     fcntl(fd, F_SETFD, FD_CLOEXEC);
+    if (ipv6) { /* so that both families may take the same source port */
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+    }
     if (!target->is_udp) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
