@@ -97,7 +97,7 @@ static bool sniff(struct conn *conn, bool complete)
     bool cut = (member->line.facts & LINE_CUT) != 0;
     enum chat_sniff verdict = chat_sniff(conn_buffer(conn), member->line.n, complete && !cut);
     if (verdict == CHAT_SNIFF_OTHER || (verdict == CHAT_SNIFF_MAYBE && cut)) {
-        chat_room_leave(conn, "");
+        chat_room_leave(conn, CHAT_LEFT);
         conn_finish(conn);
         return false;
     }
@@ -136,20 +136,11 @@ static bool may_speak(struct conn *conn)
     return true;
 }
 
-/* The line in the buffer is whole, or its turn has come. */
-static void take_line(struct conn *conn)
+/* Does what the line in the buffer says. */
+static void speak(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
     uint8_t *bytes = conn_buffer(conn);
-    member->unpaid = 0;
-    conn_deadline_clear(conn, SLOT_LINE);
-    if (!sniff(conn, true)) {
-        return;
-    }
-    chat_put(member, CHAT_READY, true);
-    if (!may_speak(conn)) {
-        return;
-    }
     bool cut = (member->line.facts & LINE_CUT) != 0;
     size_t n = cut ? utf8_cut(bytes, member->line.n) : member->line.n;
     if (!chat_has(member, CHAT_LATE)) {
@@ -162,6 +153,20 @@ static void take_line(struct conn *conn)
     chat_put(member, CHAT_LATE, false);
     chat_put(member, CHAT_READY, false);
     line_next(&member->line);
+}
+
+/* The line in the buffer is whole, or its turn has come. */
+static void take_line(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    member->unpaid = 0;
+    conn_deadline_clear(conn, SLOT_LINE);
+    if (sniff(conn, true)) {
+        chat_put(member, CHAT_READY, true);
+        if (may_speak(conn)) {
+            speak(conn);
+        }
+    }
 }
 
 static bool takes_input(const struct chat_member *member)
@@ -245,7 +250,7 @@ static void part(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
     if (!chat_has(member, CHAT_READY) && !chat_has(member, CHAT_LEAVING)) {
-        chat_command_leave(conn, CHAT_REPLY_NONE, "");
+        chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT);
     }
 }
 
@@ -332,14 +337,28 @@ static bool chat_produce(struct conn *conn, size_t room)
     return chat_output_produce(conn);
 }
 
+/* A client that says one thing and closes, without having read what we sent, ends with a reset:
+ * what it said is said nevertheless. */
+static void last_words(struct conn *conn)
+{
+    const struct chat_member *member = chat_member_of(conn);
+    bool whole = chat_has(member, CHAT_READY) || line_gap_ends(&member->line);
+    if (whole && sniff(conn, true)) {
+        speak(conn);
+    }
+}
+
 static void chat_closed(struct conn *conn, enum conn_end why)
 {
     const struct chat_member *member = chat_member_of(conn);
     if (!chat_has(member, CHAT_INSIDE)) {
         return;
     }
+    if (why == CONN_END_RESET && !chat_has(member, CHAT_LEAVING)) {
+        last_words(conn);
+    }
     if (!chat_has(member, CHAT_LEAVING)) {
-        chat_room_leave(conn, why == CONN_END_STALLED ? "too slow" : "");
+        chat_room_leave(conn, why == CONN_END_STALLED ? CHAT_LEFT_SLOW : CHAT_LEFT);
     }
     chat_room_remove(conn);
 }

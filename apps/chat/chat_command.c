@@ -2,26 +2,34 @@
 /* What a line means: something to say, or a command. */
 #include "apps/chat/chat_command.h"
 
-#include <string.h>
-
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_name.h"
-#include "apps/chat/chat_room.h"
 #include "core/address.h"
 
 /* ---- Taking apart -------------------------------------------------------------------------- */
 
 struct verb {
     const char *word;
+    size_t word_bytes;
     enum chat_verb verb;
 };
 
+#define WORD(text) text, sizeof text - 1
+
 static const struct verb verbs[] = {
-    {"nick", CHAT_VERB_NICK},     {"who", CHAT_VERB_WHO},     {"me", CHAT_VERB_ME},
-    {"msg", CHAT_VERB_MSG},       {"help", CHAT_VERB_HELP},   {"quit", CHAT_VERB_QUIT},
-    {"kick", CHAT_VERB_KICK},     {"mute", CHAT_VERB_MUTE},   {"unmute", CHAT_VERB_UNMUTE},
-    {"ban", CHAT_VERB_BAN},       {"unban", CHAT_VERB_UNBAN}, {"bans", CHAT_VERB_BANS},
-    {"stats", CHAT_VERB_STATS},   {"say", CHAT_VERB_SAY}
+    {WORD("nick"), CHAT_VERB_NICK},     {WORD("who"), CHAT_VERB_WHO},
+    {WORD("me"), CHAT_VERB_ME},         {WORD("msg"), CHAT_VERB_MSG},
+    {WORD("help"), CHAT_VERB_HELP},     {WORD("quit"), CHAT_VERB_QUIT},
+    {WORD("say"), CHAT_VERB_SAY},       {WORD("kick"), CHAT_VERB_KICK},
+    {WORD("mute"), CHAT_VERB_MUTE},     {WORD("unmute"), CHAT_VERB_UNMUTE},
+    {WORD("ban"), CHAT_VERB_BAN},       {WORD("unban"), CHAT_VERB_UNBAN},
+    {WORD("bans"), CHAT_VERB_BANS},     {WORD("stats"), CHAT_VERB_STATS}
+};
+
+/* Alone on a line, as /quit. */
+static const struct verb goodbyes[] = {
+    {WORD("bye"), CHAT_VERB_QUIT},
+    {WORD("\xE5\x86\x8D\xE8\xA7\x81"), CHAT_VERB_QUIT_CHINESE}
 };
 
 static char small(char c)
@@ -29,17 +37,19 @@ static char small(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-static bool is_word(const char *text, size_t n, const char *word)
+/* The verb that n bytes name, or CHAT_VERB_UNKNOWN. */
+static enum chat_verb find_verb(const struct verb *table, size_t count, const char *text, size_t n)
 {
-    if (n != strlen(word)) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (small(text[i]) != word[i]) {
-            return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        while (n == table[i].word_bytes && same < n && small(text[same]) == table[i].word[same]) {
+            same++;
+        }
+        if (n > 0 && same == n) {
+            return table[i].verb;
         }
     }
-    return true;
+    return CHAT_VERB_UNKNOWN;
 }
 
 /* Takes blanks, then a word, off the front of *n bytes. */
@@ -70,7 +80,6 @@ static void skip_blanks(const char **text, size_t *n)
 
 static enum chat_verb verb_of_line(const char *text, size_t n)
 {
-    static const char bye_chinese[] = "\xE5\x86\x8D\xE8\xA7\x81";
     size_t word_bytes = 0;
     const char *word = take_word(&text, &n, &word_bytes);
     skip_blanks(&text, &n);
@@ -80,10 +89,8 @@ static enum chat_verb verb_of_line(const char *text, size_t n)
     if (n > 0) {
         return CHAT_VERB_SAY;
     }
-    if (is_word(word, word_bytes, "bye")) {
-        return CHAT_VERB_QUIT;
-    }
-    return is_word(word, word_bytes, bye_chinese) ? CHAT_VERB_QUIT_CHINESE : CHAT_VERB_SAY;
+    enum chat_verb verb = find_verb(goodbyes, COUNT_OF(goodbyes), word, word_bytes);
+    return verb == CHAT_VERB_UNKNOWN ? CHAT_VERB_SAY : verb;
 }
 
 struct chat_command chat_command_parse(const char *text, size_t n)
@@ -103,10 +110,8 @@ struct chat_command chat_command_parse(const char *text, size_t n)
     const char *rest = text + 1;
     size_t left = n - 1;
     const char *verb = take_word(&rest, &left, &verb_bytes);
-    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
-        if (verb == text + 1 && is_word(verb, verb_bytes, verbs[i].word)) {
-            command.verb = verbs[i].verb;
-        }
+    if (verb == text + 1) {
+        command.verb = find_verb(verbs, COUNT_OF(verbs), verb, verb_bytes);
     }
     skip_blanks(&rest, &left);
     if (command.verb != CHAT_VERB_SAY && command.verb != CHAT_VERB_ME) {
@@ -120,7 +125,7 @@ struct chat_command chat_command_parse(const char *text, size_t n)
 
 /* ---- Carrying out -------------------------------------------------------------------------- */
 
-void chat_command_leave(struct conn *conn, enum chat_reply reply, const char *why)
+void chat_command_leave(struct conn *conn, enum chat_reply reply, enum chat_departure why)
 {
     struct chat_member *member = chat_member_of(conn);
     if (chat_has(member, CHAT_LEAVING)) {
@@ -211,7 +216,7 @@ static void run_ban(struct conn *conn, const struct chat_command *command)
          other = chat_room_next(conn_index(other) + 1)) {
         struct port_address peer = conn_peer(other);
         if (!conn_is_console(other) && chat_door_is_banned(&peer)) {
-            chat_command_leave(other, CHAT_REPLY_KICKED, "removed by the operator");
+            chat_command_leave(other, CHAT_REPLY_KICKED, CHAT_LEFT_REMOVED);
         }
     }
     chat_reply(conn, CHAT_REPLY_DONE);
@@ -235,7 +240,7 @@ static void run_on_member(struct conn *conn, const struct chat_command *command)
         return;
     }
     if (command->verb == CHAT_VERB_KICK) {
-        chat_command_leave(found, CHAT_REPLY_KICKED, "removed by the operator");
+        chat_command_leave(found, CHAT_REPLY_KICKED, CHAT_LEFT_REMOVED);
     } else {
         chat_put(chat_member_of(found), CHAT_MUTED, command->verb == CHAT_VERB_MUTE);
     }
@@ -293,7 +298,8 @@ void chat_command_run(struct conn *conn, const char *text, size_t n)
     case CHAT_VERB_QUIT_CHINESE:
         if (!console) {
             chat_command_leave(conn, command.verb == CHAT_VERB_QUIT ? CHAT_REPLY_BYE
-                                                                    : CHAT_REPLY_BYE_CHINESE, "");
+                                                                    : CHAT_REPLY_BYE_CHINESE,
+                               CHAT_LEFT);
         }
         break;
     case CHAT_VERB_KICK:

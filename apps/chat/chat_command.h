@@ -11,6 +11,7 @@
 
 #include "apps/chat/chat_member.h"
 #include "apps/chat/chat_reply.h"
+#include "apps/chat/chat_room.h"
 
 enum chat_verb {
     CHAT_VERB_NOTHING,   /* blanks alone */
@@ -48,6 +49,6 @@ void chat_command_run(struct conn *conn, const char *text, size_t n);
 
 /* The member leaves the room; it is sent what it is owed, and `reply` last unless that is
  * CHAT_REPLY_NONE, and then goes. */
-void chat_command_leave(struct conn *conn, enum chat_reply reply, const char *why);
+void chat_command_leave(struct conn *conn, enum chat_reply reply, enum chat_departure why);
 
 #endif

@@ -50,7 +50,7 @@ STATIC_ASSERT(CHAT_FRONT_BYTES <= UINT16_MAX && CFG_CHAT_NAME_BYTES <= UINT8_MAX
 
 static inline struct chat_member *chat_member_of(struct conn *conn)
 {
-    return conn_state(conn);
+    return (struct chat_member *)conn_state(conn);
 }
 
 static inline bool chat_has(const struct chat_member *member, enum chat_flag flag)

@@ -2,8 +2,6 @@
 /* The names of members. */
 #include "apps/chat/chat_name.h"
 
-#include <string.h>
-
 #include "core/utf8.h"
 
 /* Scripts with letters that look like each other's; a name has letters of one of them at most. */
@@ -41,11 +39,10 @@ static const struct letters letters[] = {
     {0xAC00, 0xD7A3, SCRIPT_NEUTRAL}  /* Hangul */
 };
 
-static const char *const reserved[] = {
-    "admin", "administrator", "all", "anonymous", "console", "everybody", "everyone", "guest",
-    "history", "linnet", "moderator", "nobody", "operator", "private", "root", "server", "system",
-    "you"
-};
+/* One after the other, a blank behind each. */
+static const char reserved[] =
+    "admin administrator all anonymous console everybody everyone guest history linnet moderator "
+    "nobody operator private root server system you ";
 
 static const struct letters *find_letters(uint32_t code)
 {
@@ -146,9 +143,13 @@ static bool is_reserved(const char *name, size_t n)
     if (chat_name_same(name, stem, "guest", 5)) {
         return true;
     }
-    for (size_t i = 0; i < COUNT_OF(reserved); i++) {
-        if (chat_name_same(name, n, reserved[i], strlen(reserved[i]))) {
-            return true;
+    size_t begin = 0;
+    for (size_t end = 0; end < sizeof reserved - 1; end++) {
+        if (reserved[end] == ' ') {
+            if (chat_name_same(name, n, reserved + begin, end - begin)) {
+                return true;
+            }
+            begin = end + 1;
         }
     }
     return false;

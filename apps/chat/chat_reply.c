@@ -2,8 +2,6 @@
 /* What one member alone is told, row by row. */
 #include "apps/chat/chat_reply.h"
 
-#include <string.h>
-
 #include "apps/chat/chat.h"
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_output.h"

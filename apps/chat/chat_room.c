@@ -321,7 +321,24 @@ void chat_room_announce(struct conn *conn)
     }
 }
 
-void chat_room_leave(struct conn *conn, const char *why)
+static void announce_departure(struct conn *conn, enum chat_departure why)
+{
+    static const char removed[] = "removed by the operator";
+    static const char slow[] = "too slow";
+    switch (why) {
+    case CHAT_LEFT:
+        add_notice(CHAT_LEAVE, conn, "", 0);
+        break;
+    case CHAT_LEFT_REMOVED:
+        add_notice(CHAT_LEAVE, conn, removed, sizeof removed - 1);
+        break;
+    case CHAT_LEFT_SLOW:
+        add_notice(CHAT_LEAVE, conn, slow, sizeof slow - 1);
+        break;
+    }
+}
+
+void chat_room_leave(struct conn *conn, enum chat_departure why)
 {
     struct chat_member *member = chat_member_of(conn);
     CHECK(chat_has(member, CHAT_INSIDE) && !chat_has(member, CHAT_LEAVING));
@@ -333,7 +350,7 @@ void chat_room_leave(struct conn *conn, const char *why)
         return;
     }
     if (may_announce()) {
-        add_notice(CHAT_LEAVE, conn, why, strlen(why));
+        announce_departure(conn, why);
     } else {
         state.gone++;
     }

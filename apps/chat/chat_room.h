@@ -52,9 +52,11 @@ void chat_room_enter(struct conn *conn);
 /* Everybody is told that it came. */
 void chat_room_announce(struct conn *conn);
 
-/* It is no longer a member: its name is free, everybody is told (if they knew it), `why` added
- * unless it is "". It still reads up to here. */
-void chat_room_leave(struct conn *conn, const char *why);
+enum chat_departure { CHAT_LEFT, CHAT_LEFT_REMOVED, CHAT_LEFT_SLOW };
+
+/* It is no longer a member: its name is free, and everybody is told (if they knew it), and why. It
+ * still reads up to here. */
+void chat_room_leave(struct conn *conn, enum chat_departure why);
 
 /* The connection is gone. */
 void chat_room_remove(struct conn *conn);

@@ -8,14 +8,18 @@
  * client begins count by themselves. */
 struct opening {
     const char *token;
+    size_t token_bytes;
     bool http;
 };
 
+#define TOKEN(text) text, sizeof text - 1
+
 static const struct opening openings[] = {
-    {"GET ", true},      {"POST ", true},   {"HEAD ", true},  {"PUT ", true},
-    {"OPTIONS ", true},  {"CONNECT ", true}, {"DELETE ", true}, {"PATCH ", true},
-    {"TRACE ", true},    {"NICK ", false},  {"USER ", false}, {"CAP ", false},
-    {"PASS ", false}
+    {TOKEN("GET "), true},      {TOKEN("POST "), true},    {TOKEN("HEAD "), true},
+    {TOKEN("PUT "), true},      {TOKEN("OPTIONS "), true}, {TOKEN("CONNECT "), true},
+    {TOKEN("DELETE "), true},   {TOKEN("PATCH "), true},   {TOKEN("TRACE "), true},
+    {TOKEN("NICK "), false},    {TOKEN("USER "), false},   {TOKEN("CAP "), false},
+    {TOKEN("PASS "), false}
 };
 
 static bool names_http(const uint8_t *bytes, size_t n)
@@ -32,7 +36,7 @@ static bool names_http(const uint8_t *bytes, size_t n)
 enum chat_sniff chat_sniff(const uint8_t *bytes, size_t n, bool complete)
 {
     for (size_t i = 0; i < COUNT_OF(openings); i++) {
-        size_t length = strlen(openings[i].token);
+        size_t length = openings[i].token_bytes;
         size_t common = n < length ? n : length;
         if (memcmp(bytes, openings[i].token, common) != 0) {
             continue;
