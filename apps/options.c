@@ -378,7 +378,8 @@ int options_parse(int argc, char **argv, int first, const char *usage,
                   const char **operands, size_t max, size_t *count)
 {
     CHECK(first >= 1);
-    struct parse parse = {argc, argv, first, tables, tables_count, first > 1 ? argv[first - 1] : ""};
+    const char *verb = first > 1 ? argv[first - 1] : "";
+    struct parse parse = {argc, argv, first, tables, tables_count, verb};
     bool options_ended = false;
     int status = 0;
     *count = 0;

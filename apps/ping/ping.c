@@ -25,10 +25,10 @@ enum {
 static const char usage[] =
     "usage: linnet ping [options] HOST[:PORT]\n"
     "\n"
-    "Sends bytes to an echo service and measures how long they take to come back, and whether they\n"
-    "come back the same. PORT is 7007 unless given; IPv6 with a port is [2001:db8::1]:7007, and\n"
-    "link-local [fe80::1%eth0]:7007. Exit status: 0 when all came back, 1 when not, 2 for a wrong\n"
-    "command line, 7 when HOST cannot be reached.\n";
+    "Sends bytes to an echo service and measures how long they take to come back, and whether\n"
+    "they come back the same. PORT is 7007 unless given; IPv6 with a port is [2001:db8::1]:7007,\n"
+    "and link-local [fe80::1%eth0]:7007. Exit status: 0 when all came back, 1 when not, 2 for a\n"
+    "wrong command line, 7 when HOST cannot be reached.\n";
 
 /* ---- Options ------------------------------------------------------------------------------- */
 

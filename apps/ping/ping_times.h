@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What round-trip times add up to, in integers and exact to a microsecond. For ping and its test. */
+/* What round-trip times add up to, in integers, exact to a microsecond. For ping and its test. */
 #ifndef APPS_PING_TIMES_H
 #define APPS_PING_TIMES_H
 
@@ -17,7 +17,7 @@ struct ping_times {
 /* Adds one time to a struct that was all zero at first. */
 void ping_times_add(struct ping_times *times, uint32_t us);
 
-/* The mean and the standard deviation (of these times, not of a sample), rounded down; 0 of none. */
+/* The mean and the standard deviation (of all, not of a sample), rounded down; 0 of none. */
 uint32_t ping_times_average(const struct ping_times *times);
 uint32_t ping_times_deviation(const struct ping_times *times);
 

@@ -298,7 +298,8 @@ static void test_streams(void)
         {DROP_SECOND, "-c 2 -i 0.01 -W 0.1", 1, "seq=2: no reply|2 sent, 1 received, 1 lost (50"},
         {TWICE, "-c 1", 0, "1 sent, 1 received, 0 lost (0.0%)"},
         {TWICE, "-c 2 -i 0.1", 0, "bytes came back that had not been sent| bytes too many\n"},
-        {HANG_UP, "-c 9 -i 0.02", 1, "closed the connection|seq=2 time=|3 sent, 2 received, 1 lost"},
+        {HANG_UP, "-c 9 -i 0.02", 1,
+         "closed the connection|seq=2 time=|3 sent, 2 received, 1 lost"},
         {RESET, "-c 9 -i 0.2", 1, "reset the connection|seq=2 time=|2 received"},
     };
     for (size_t i = 0; i < COUNT_OF(scenes); i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of ping that compute: times against plain arithmetic, the fate of probes, the bytes of a
- * probe, and HOST[:PORT]. */
+/* The parts of ping that compute: times against plain arithmetic, the fate of probes, the bytes of
+ * a probe, and HOST[:PORT]. */
 #include <string.h>
 
 #include "apps/ping/ping_payload.h"
