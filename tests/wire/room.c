@@ -72,7 +72,7 @@ static size_t number_in(const char *line)
 
 static void line_take(struct member *member, const char *line)
 {
-    const char *token = strstr(line, " T:");
+    const char *token = strncmp(line, "[history]", 9) == 0 ? NULL : strstr(line, " T:");
     size_t sender = 0;
     size_t number = 0;
     if (token != NULL && sscanf(token, " T:%zu:%zu:", &sender, &number) == 2) {

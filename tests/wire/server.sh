@@ -22,6 +22,7 @@ failed=0
 skipped=0
 server=
 others=  # further processes to end with us
+input=/dev/null # the server's standard input
 handles= # descriptors for the server, when not the usual
 temp=$(mktemp -d "${TMPDIR:-/tmp}/linnet-wire.XXXXXX") || exit 1
 
@@ -144,7 +145,7 @@ server_start() { # OPTION...
     done
     (
         [ -z "$handles" ] || ulimit -n "$handles"
-        exec $EXEC "$LINNET" serve "$@" < /dev/null > "$temp/stdout" 2> "$temp/stderr"
+        exec $EXEC "$LINNET" serve "$@" < "$input" > "$temp/stdout" 2> "$temp/stderr"
     ) &
     server=$!
     if ! server_await; then
