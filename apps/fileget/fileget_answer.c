@@ -47,27 +47,25 @@ static enum piece send_piece(struct conn *conn, const struct text *text, bool mo
 
 /* ---- The head ------------------------------------------------------------------------------ */
 
-static struct http_answer describe(const struct fileget_conn *fileget, const uint8_t *buffer)
+static const struct http_answer *describe(const struct fileget_conn *fileget,
+                                          const uint8_t *buffer)
 {
     const struct http_head *head = &fileget->in.head;
-    struct http_answer answer;
+    struct http_answer *answer = &fileget_state.answer;
 
-    memset(&answer, 0, sizeof answer);
-    answer.status = (enum http_status)fileget->status;
-    answer.body = (enum http_body)fileget->body;
-    answer.is_11 = (head->facts & HTTP_IS_11) != 0;
-    answer.keep = !fileget_has(fileget, FILEGET_CLOSE);
-    answer.without_body = is_head_request(fileget);
-    answer.date_s = fileget->date_s;
-    answer.first = head->range_first;
-    answer.end = head->range_end;
-    answer.type = fileget_type_text(fileget->type);
-    answer.charset = fileget_settings.charset;
-    answer.name = (const char *)buffer;
-    answer.name_bytes = head->held;
-    if (answer.body != HTTP_BODY_LISTING) {
-        answer.version = fileget->of.version;
-    }
+    answer->status = (enum http_status)fileget->status;
+    answer->body = (enum http_body)fileget->body;
+    answer->is_11 = (head->facts & HTTP_IS_11) != 0;
+    answer->keep = !fileget_has(fileget, FILEGET_CLOSE);
+    answer->without_body = is_head_request(fileget);
+    answer->date_s = fileget->date_s;
+    answer->version = fileget->of.version; /* of no meaning for a listing */
+    answer->first = head->range_first;
+    answer->end = head->range_end;
+    answer->type = fileget_type_text(fileget->type);
+    answer->charset = fileget_settings.charset;
+    answer->name = (const char *)buffer;
+    answer->name_bytes = head->held;
     return answer;
 }
 
@@ -94,20 +92,20 @@ static bool put_file(struct text *text, port_handle file, uint64_t offset, size_
 static bool put_head(struct text *text, const struct fileget_conn *fileget, const uint8_t *buffer,
                      enum fileget_part *part)
 {
-    struct http_answer answer = describe(fileget, buffer);
-    uint64_t left = answer.end - answer.first;
+    const struct http_answer *answer = describe(fileget, buffer);
+    uint64_t left = answer->end - answer->first;
 
     *part = FILEGET_PART_HEAD;
-    http_answer_put(text, &answer);
-    if (answer.without_body) {
+    http_answer_put(text, answer);
+    if (answer->without_body) {
         return true;
     }
-    if (answer.body == HTTP_BODY_LISTING) {
-        fileget_listing_begin(text, answer.name, answer.name_bytes, answer.is_11);
+    if (answer->body == HTTP_BODY_LISTING) {
+        fileget_listing_begin(text, answer->name, answer->name_bytes, answer->is_11);
         *part = FILEGET_PART_ROWS;
-    } else if (answer.body == HTTP_BODY_FILE && left > 0) {
+    } else if (answer->body == HTTP_BODY_FILE && left > 0) {
         if (left <= text->capacity - text->n) {
-            return put_file(text, fileget->file, answer.first, (size_t)left);
+            return put_file(text, fileget->file, answer->first, (size_t)left);
         }
         *part = FILEGET_PART_FILE;
     }

@@ -79,6 +79,7 @@ struct fileget_state {
     uint64_t http;
     uint64_t refused;  /* answers other than 2xx and 3xx; raw names without a file */
     uint64_t broken;   /* answers that a file's failure cut short */
+    struct http_answer answer; /* of the head being rendered; here to spare the stack */
     struct port_entry entry;
     char block[CFG_FILEGET_BLOCK_BYTES];
 };

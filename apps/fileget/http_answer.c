@@ -4,6 +4,8 @@
 
 #include "apps/fileget/http_date.h"
 
+#define NOSNIFF "X-Content-Type-Options: nosniff\r\n"
+
 static const char *status_text(enum http_status status)
 {
     switch (status) {
@@ -122,7 +124,7 @@ static void put_type(struct text *text, const struct http_answer *answer, bool i
         text_put(text, "; charset=");
         text_put(text, answer->charset);
     }
-    text_put(text, "\r\nX-Content-Type-Options: nosniff\r\n");
+    text_put(text, "\r\n" NOSNIFF);
 }
 
 static bool begins_text(const char *type)
@@ -155,35 +157,35 @@ static void put_file(struct text *text, const struct http_answer *answer)
 
 static void put_listing(struct text *text, const struct http_answer *answer)
 {
-    text_put(text, "Content-Type: text/html; charset=utf-8\r\n"
-                   "X-Content-Type-Options: nosniff\r\n"
+    text_put(text, "Content-Type: text/html; charset=utf-8\r\n" NOSNIFF
                    "Content-Security-Policy: default-src 'none'; base-uri 'none'; "
-                   "form-action 'none'; frame-ancestors 'none'\r\n"
-                   "Referrer-Policy: no-referrer\r\n"
-                   "Cache-Control: no-cache\r\n");
+                   "form-action 'none'; frame-ancestors 'none'\r\n");
     if (answer->is_11) {
         text_put(text, "Transfer-Encoding: chunked\r\n");
     }
 }
 
-/* The line of text that names the status. */
+/* The line of text that names the status, "404 Not Found\n"; how long it is. */
 static void put_status_body(struct text *text, enum http_status status)
 {
     http_status_put(text, status);
     text_put_char(text, '\n');
 }
 
+static size_t status_body_bytes(enum http_status status)
+{
+    size_t n = 5; /* the code, the space, the line end */
+
+    for (const char *at = status_text(status); *at != '\0'; at++) {
+        n++;
+    }
+    return n;
+}
+
 static void put_status_fields(struct text *text, const struct http_answer *answer)
 {
-    char bytes[48];
-    struct text body;
-
-    text_begin(&body, bytes, sizeof bytes);
-    put_status_body(&body, answer->status);
-    CHECK(!body.cut);
-    text_put(text, "Content-Type: text/plain; charset=utf-8\r\n"
-                   "X-Content-Type-Options: nosniff\r\n");
-    put_number_field(text, "Content-Length: ", body.n);
+    text_put(text, "Content-Type: text/plain; charset=utf-8\r\n" NOSNIFF);
+    put_number_field(text, "Content-Length: ", status_body_bytes(answer->status));
     if (answer->status == HTTP_METHOD_NOT_ALLOWED) {
         text_put(text, "Allow: GET, HEAD\r\n");
     } else if (answer->status == HTTP_BUSY) {

@@ -16,6 +16,15 @@ enum {
 
 static const char day_names[] = "SunMonTueWedThuFriSat";
 static const char day_endings[7][7] = {"day", "day", "sday", "nesday", "rsday", "day", "urday"};
+
+/* The formats. Each letter of "wDdBNYyhms" stands for a part: w the short name of the day, B that
+ * of the month, Y four digits and y the last two of the year, N the month as a number, the others two
+ * digits; d is a day whose first digit may be a space. All else stands for itself. */
+static const char imf_format[] = "w, D B Y h:m:s GMT";
+static const char rfc850_format[] = ", D-B-y h:m:s GMT"; /* behind the long name of the day */
+static const char asctime_format[] = "w B d h:m:s Y";
+static const char log_format[] = "D/B/Y:h:m:s +0000";
+static const char short_format[] = "Y-N-D h:m";
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 struct date {
@@ -77,114 +86,145 @@ static int64_t date_seconds(const struct date *date)
            + date->minute * 60 + date->second;
 }
 
-static void put_clock(struct text *text, const struct date *date)
+/* The part that a letter of a format stands for, if it is a number; NULL otherwise. */
+static unsigned *number_of(struct date *date, char letter, size_t *digits)
 {
-    text_put_padded(text, date->hour, 2, '0');
-    text_put_char(text, ':');
-    text_put_padded(text, date->minute, 2, '0');
-    text_put_char(text, ':');
-    text_put_padded(text, date->second, 2, '0');
+    *digits = 2;
+    switch (letter) {
+    case 'D':
+    case 'd':
+        return &date->day;
+    case 'h':
+        return &date->hour;
+    case 'm':
+        return &date->minute;
+    case 's':
+        return &date->second;
+    case 'y':
+        return &date->year;
+    case 'Y':
+        *digits = 4;
+        return &date->year;
+    default:
+        return NULL;
+    }
+}
+
+static void put_by(struct text *text, int64_t seconds, const char *format)
+{
+    struct date date = date_of(seconds);
+
+    for (; *format != '\0'; format++) {
+        size_t digits;
+        const unsigned *number = number_of(&date, *format, &digits);
+
+        if (number != NULL) {
+            text_put_padded(text, *number, (unsigned)digits, '0');
+        } else if (*format == 'N') {
+            text_put_padded(text, date.month + 1, 2, '0');
+        } else if (*format == 'B') {
+            text_put_bytes(text, month_names + date.month * 3, 3);
+        } else if (*format == 'w') {
+            text_put_bytes(text, day_names + date.week_day * 3, 3);
+        } else {
+            text_put_char(text, *format);
+        }
+    }
 }
 
 void http_date_put(struct text *text, int64_t seconds)
 {
-    struct date date = date_of(seconds);
-
-    text_put_bytes(text, day_names + date.week_day * 3, 3);
-    text_put(text, ", ");
-    text_put_padded(text, date.day, 2, '0');
-    text_put_char(text, ' ');
-    text_put_bytes(text, month_names + date.month * 3, 3);
-    text_put_char(text, ' ');
-    text_put_padded(text, date.year, 4, '0');
-    text_put_char(text, ' ');
-    put_clock(text, &date);
-    text_put(text, " GMT");
+    put_by(text, seconds, imf_format);
 }
 
 void http_date_put_short(struct text *text, int64_t seconds)
 {
-    struct date date = date_of(seconds);
-
-    text_put_padded(text, date.year, 4, '0');
-    text_put_char(text, '-');
-    text_put_padded(text, date.month + 1, 2, '0');
-    text_put_char(text, '-');
-    text_put_padded(text, date.day, 2, '0');
-    text_put_char(text, ' ');
-    text_put_padded(text, date.hour, 2, '0');
-    text_put_char(text, ':');
-    text_put_padded(text, date.minute, 2, '0');
+    put_by(text, seconds, short_format);
 }
 
 void http_date_put_log(struct text *text, int64_t seconds)
 {
-    struct date date = date_of(seconds);
-
-    text_put_padded(text, date.day, 2, '0');
-    text_put_char(text, '/');
-    text_put_bytes(text, month_names + date.month * 3, 3);
-    text_put_char(text, '/');
-    text_put_padded(text, date.year, 4, '0');
-    text_put_char(text, ':');
-    put_clock(text, &date);
-    text_put(text, " +0000");
+    put_by(text, seconds, log_format);
 }
 
 /* ---- Reading ------------------------------------------------------------------------------- */
 
-static bool digits_read(const char *bytes, size_t n, unsigned *number)
+/* The number of the name at the front of `bytes`, three letters of one of `names`; 12: none. */
+static unsigned name_read(const char *bytes, const char *names, unsigned count)
 {
-    uint64_t read;
-
-    if (!text_read_number(bytes, n, 9999, &read)) {
-        return false;
-    }
-    *number = (unsigned)read;
-    return true;
-}
-
-static bool month_read(const char *bytes, unsigned *month)
-{
-    for (unsigned i = 0; i < 12; i++) {
-        if (memcmp(bytes, month_names + i * 3, 3) == 0) {
-            *month = i;
-            return true;
+    for (unsigned i = 0; i < count; i++) {
+        if (memcmp(bytes, names + i * 3, 3) == 0) {
+            return i;
         }
     }
-    return false;
+    return 12;
 }
 
-static bool clock_read(const char *bytes, struct date *date)
+/* How many bytes a letter of a format takes. */
+static size_t length_of(char letter, size_t digits)
 {
-    return bytes[2] == ':' && bytes[5] == ':' && digits_read(bytes, 2, &date->hour)
-           && digits_read(bytes + 3, 2, &date->minute) && digits_read(bytes + 6, 2, &date->second);
+    return letter == 'B' || letter == 'w' ? 3 : digits;
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" */
-static bool imf_read(const char *bytes, size_t n, struct date *date)
+/* Reads all n bytes by a format. */
+static bool read_by(const char *bytes, size_t n, const char *format, struct date *date)
 {
-    return n == 29 && memcmp(bytes + 3, ", ", 2) == 0 && digits_read(bytes + 5, 2, &date->day)
-           && bytes[7] == ' ' && month_read(bytes + 8, &date->month) && bytes[11] == ' '
-           && digits_read(bytes + 12, 4, &date->year) && bytes[16] == ' '
-           && clock_read(bytes + 17, date) && memcmp(bytes + 25, " GMT", 4) == 0;
+    for (; *format != '\0'; format++) {
+        size_t length;
+        unsigned *number = number_of(date, *format, &length);
+        uint64_t value;
+
+        length = length_of(*format, number != NULL ? length : 1);
+        if (length > n) {
+            return false;
+        }
+        if (*format == 'B') {
+            date->month = name_read(bytes, month_names, 12);
+            if (date->month == 12) {
+                return false;
+            }
+        } else if (*format == 'w') {
+            if (name_read(bytes, day_names, 7) == 12) {
+                return false;
+            }
+        } else if (number != NULL) {
+            size_t blank = *format == 'd' && bytes[0] == ' ' ? 1 : 0;
+
+            if (!text_read_number(bytes + blank, length - blank, 9999, &value)) {
+                return false;
+            }
+            *number = (unsigned)value;
+        } else if (bytes[0] != *format) {
+            return false;
+        }
+        bytes += length;
+        n -= length;
+    }
+    return n == 0;
 }
 
-/* "Sunday, 06-Nov-94 08:49:37 GMT": more than 50 years ahead means the century before. */
+/* How many bytes the long name of a day at the front takes; 0: it is none. */
+static size_t long_day(const char *bytes, size_t n)
+{
+    unsigned day = n < 12 ? 12 : name_read(bytes, day_names, 7);
+    size_t at = 3;
+
+    if (day == 12) {
+        return 0;
+    }
+    while (day_endings[day][at - 3] != '\0' && bytes[at] == day_endings[day][at - 3]) {
+        at++;
+    }
+    return day_endings[day][at - 3] == '\0' ? at : 0;
+}
+
+/* A two-digit year more than 50 years ahead is of the century before. */
 static bool rfc850_read(const char *bytes, size_t n, int64_t now, struct date *date)
 {
-    const char *comma = memchr(bytes, ',', n);
     unsigned this_year = date_of(http_date_known(now) ? now : 0).year;
+    size_t day = long_day(bytes, n);
 
-    if (comma == NULL || n != (size_t)(comma - bytes) + 24) {
-        return false;
-    }
-    if (comma[1] != ' ' || comma[4] != '-' || comma[8] != '-' || comma[11] != ' '
-        || memcmp(comma + 20, " GMT", 4) != 0) {
-        return false;
-    }
-    if (!digits_read(comma + 2, 2, &date->day) || !month_read(comma + 5, &date->month)
-        || !digits_read(comma + 9, 2, &date->year) || !clock_read(comma + 12, date)) {
+    if (day == 0 || !read_by(bytes + day, n - day, rfc850_format, date)) {
         return false;
     }
     date->year += this_year - this_year % 100;
@@ -194,49 +234,13 @@ static bool rfc850_read(const char *bytes, size_t n, int64_t now, struct date *d
     return true;
 }
 
-/* "Sun Nov  6 08:49:37 1994" */
-static bool asctime_read(const char *bytes, size_t n, struct date *date)
-{
-    bool short_day = n == 24 && bytes[8] == ' ';
-
-    return n == 24 && bytes[3] == ' ' && month_read(bytes + 4, &date->month) && bytes[7] == ' '
-           && digits_read(bytes + 8 + (short_day ? 1 : 0), short_day ? 1 : 2, &date->day)
-           && bytes[10] == ' ' && clock_read(bytes + 11, date) && bytes[19] == ' '
-           && digits_read(bytes + 20, 4, &date->year);
-}
-
-/* The name of the day at the front: three letters, or all of them before a comma. Which day it
- * was is not checked. */
-static bool week_day_read(const char *bytes, size_t n)
-{
-    if (n < 24) { /* the shortest date */
-        return false;
-    }
-    for (unsigned i = 0; i < 7; i++) {
-        size_t at = 3;
-
-        if (memcmp(bytes, day_names + i * 3, 3) != 0) {
-            continue;
-        }
-        while (day_endings[i][at - 3] != '\0' && bytes[at] == day_endings[i][at - 3]) {
-            at++;
-        }
-        return bytes[3] == ',' || bytes[3] == ' '
-               || (day_endings[i][at - 3] == '\0' && bytes[at] == ',');
-    }
-    return false;
-}
-
 bool http_date_read(const char *bytes, size_t n, int64_t now, int64_t *seconds)
 {
     struct date date;
-    struct date again;
+    unsigned day;
 
-    if (!week_day_read(bytes, n)) {
-        return false;
-    }
-    if (!imf_read(bytes, n, &date) && !rfc850_read(bytes, n, now, &date)
-        && !asctime_read(bytes, n, &date)) {
+    if (!read_by(bytes, n, imf_format, &date) && !read_by(bytes, n, asctime_format, &date)
+        && !rfc850_read(bytes, n, now, &date)) {
         return false;
     }
     if (date.year < 1970 || date.day < 1 || date.day > 31 || date.hour > 23 || date.minute > 59
@@ -244,10 +248,8 @@ bool http_date_read(const char *bytes, size_t n, int64_t now, int64_t *seconds)
         return false;
     }
     *seconds = date_seconds(&date);
-    if (!http_date_known(*seconds)) {
-        return false;
-    }
+    day = date.day;
     /* The 31st of a short month comes back as another day. A leap second may, too. */
-    again = date_of(*seconds);
-    return again.day == date.day || date.second == 60;
+    return http_date_known(*seconds)
+           && (date_of(*seconds).day == day || date.second == 60);
 }
