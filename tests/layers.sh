@@ -146,12 +146,13 @@ if command -v "${nm%% *}" >/dev/null 2>&1; then
         $nm -P "$object"
     done <"$work/objects" >"$work/needed"
     awk '
-    # What compilers call of their own accord: arithmetic, stack protection, instrumentation.
+    # What compilers call of their own accord: arithmetic, stack protection, instrumentation, and
+    # bcmp and strlen for comparisons and loops that amount to them.
     function helper(name) {
         return name ~ /^__(aeabi|udiv|umod|div|mod|mul|ash|lsh|clz|ctz|popcount|bswap|cmp|ucmp)/ ||
             name ~ /^__(stack_chk|gcov|asan|ubsan|tsan|sanitizer|llvm|gnu_local_gp|gnu_thumb1)/ ||
             name ~ /^__x86|^__mem(cpy|move|set)_chk$|^_(save|rest)gpr_|^\.TOC\.$|^_gp_disp$/ ||
-            name ~ /^_GLOBAL_OFFSET_TABLE_$|^bcmp$/
+            name ~ /^_GLOBAL_OFFSET_TABLE_$|^bcmp$|^strlen$/
     }
     function composition(object) {
         return object ~ /^apps\/[a-z_]*\.o$/
@@ -167,7 +168,7 @@ if command -v "${nm%% *}" >/dev/null 2>&1; then
         if (name ~ /^port_/ || name ~ /^mem(cpy|move|set|cmp|chr)$/ || helper(name)) {
             return 1
         }
-        if (hosted(object) && name ~ /^str(len|cmp|ncmp|chr|rchr|str|spn|cspn|pbrk)$/) {
+        if (hosted(object) && name ~ /^str(cmp|ncmp|chr|rchr|str|spn|cspn|pbrk)$/) {
             return 1
         }
         if (!(name in defined)) {
