@@ -50,7 +50,7 @@ unsigned deadline_kind(uint32_t duration_ms)
 
 void deadline_start(void)
 {
-    /* Only what ran is cleared: virgin nodes are zero, and touching them would make them resident. */
+    /* Only what ran is cleared: others are zero, and touching them would make them resident. */
     for (unsigned kind = 0; kind < state.kinds; kind++) {
         for (unsigned left = NODES; state.lists[kind].head != 0 && left > 0; left--) {
             deadline_clear(state.lists[kind].head - 1u);

@@ -89,7 +89,7 @@ void watch_remove(unsigned owner)
     size_t position = state.positions[owner];
     CHECK(position < state.count);
     CHECK(state.owners[position] == owner);
-    if (position < state.hot) { /* the last hot one fills its place, and the last of all that one's */
+    if (position < state.hot) { /* the last hot one fills its place, the last of all that one's */
         state.hot--;
         watch_swap(position, state.hot);
         position = state.hot;

@@ -19,7 +19,7 @@ enum { WATCH_SOCKET = CFG_CONN_MAX, WATCH_OWNERS = CFG_CONN_MAX + CFG_SOCKETS_MA
 
 void watch_start(void);
 void watch_add(unsigned owner, port_handle handle);    /* wants nothing at first */
-void watch_want(unsigned owner, uint8_t wanted);       /* PORT_READ, PORT_WRITE bits; a change heats */
+void watch_want(unsigned owner, uint8_t wanted);       /* PORT_READ, PORT_WRITE; a change heats */
 uint8_t watch_wanted(unsigned owner);
 void watch_remove(unsigned owner);
 

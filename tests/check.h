@@ -8,40 +8,52 @@
 
 #include <stdio.h>
 
-extern unsigned check_passed;
-extern unsigned check_failed;
+/* However often it is asked, a question that was always answered right counts once. */
+#define EXPECT(condition) \
+    do { \
+        static char check_seen; \
+        check_note((condition) ? 1 : 0, &check_seen, #condition, __FILE__, __LINE__); \
+    } while (0)
 
-#define EXPECT(condition) check_note((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
-
-void check_note(int right, const char *what, const char *file, int line);
+void check_note(int right, char *seen, const char *what, const char *file, int line);
 /* Says that something could not be tried here. */
 void check_skip(const char *what);
 /* The exit status of the program; the last line says how it went. */
 int check_report(const char *name);
 
+extern unsigned check_failed;
+
 #ifndef CHECK_PART
 
-unsigned check_passed;
+static unsigned check_passed;
+static unsigned check_skipped;
 unsigned check_failed;
 
-void check_note(int right, const char *what, const char *file, int line)
+void check_note(int right, char *seen, const char *what, const char *file, int line)
 {
-    if (right) {
-        check_passed++;
-    } else {
+    if (!right) {
         check_failed++;
         printf("%s:%d: %s\n", file, line, what);
+        fflush(stdout); /* what comes next may end the program */
+    } else if (*seen == 0) {
+        *seen = 1;
+        check_passed++;
     }
 }
 
 void check_skip(const char *what)
 {
+    check_skipped++;
     printf("skipped: %s\n", what);
 }
 
 int check_report(const char *name)
 {
-    printf("%s:\n%u passed, %u failed\n", name, check_passed, check_failed);
+    printf("%s:\n%u passed, %u failed", name, check_passed, check_failed);
+    if (check_skipped > 0) {
+        printf(", %u skipped", check_skipped);
+    }
+    printf("\n");
     return check_failed == 0 ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* core/watch against a world in which anything can become ready at any time: everything wanted is
- * handed out within a period, nothing else ever is, and silence costs no waking. uses fake_clock.c */
+ * handed out within a period, nothing else ever is, and silence costs no waking.
+ * uses fake_clock.c */
 #include "core/watch.h"
 
 #include <string.h>
