@@ -89,17 +89,21 @@ SELECTION := $(foreach a,$(ALL_APPS),-DAPP_$(call upper,$(a))=$(if $(filter $(a)
 
 # ---- Sources -------------------------------------------------------------------------------------
 
-ROOT_SOURCES := $(wildcard apps/*.c)
+# A board without an operating system (HOSTED=0) brings its own main and takes no options.
+HOSTED ?= 1
+ROOT_SOURCES := $(if $(filter 0,$(HOSTED)),apps/table.c,$(wildcard apps/*.c))
 SOURCES := $(wildcard port/$(PORT)/*.c) $(wildcard core/*.c) $(ROOT_SOURCES) \
-    $(foreach a,$(sort $(APPS) $(TOOLS)),$(wildcard apps/$(a)/*.c))
+    $(foreach a,$(sort $(APPS) $(TOOLS)),$(wildcard apps/$(a)/*.c)) $(BOARD_SOURCES)
+SOURCES := $(if $(filter 0,$(HOSTED)),$(filter-out %_options.c core/limits.c,$(SOURCES)),$(SOURCES))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 ROOT_OBJECTS := $(ROOT_SOURCES:%.c=$(B)/%.o)
 LIBRARY := $(B)/liblinnet.a
 SOURCE_FOLDERS := $(sort $(dir $(OBJECTS)))
 
 ## all: build linnet for BOARD (the default)
+PROGRAM ?= linnet
 .PHONY: all
-all: $(B)/linnet
+all: $(B)/$(PROGRAM)
 
 # A stamp holds what it was built with and changes only when that does, so that a new switch
 # rebuilds what depends on it, and nothing else.
@@ -113,7 +117,7 @@ $(B)/stamps/compile: FORCE
 $(B)/stamps/selection: FORCE
 	$(call stamp,$(SELECTION))
 $(B)/stamps/link: FORCE
-	$(call stamp,$(LINK) $(LDLIBS) $(OBJECTS))
+	$(call stamp,$(LINK) $(LDLIBS) $(OBJECTS) $(BOARD_OBJECTS))
 .PHONY: FORCE
 FORCE:
 
@@ -125,19 +129,20 @@ $(B)/%.o: %.c $(B)/stamps/compile
 	$(Q)$(COMPILE) $(EXTRA) -MD -MF $(@:.o=.d) -c -o $@ $<
 -include $(OBJECTS:.o=.d)
 
-$(B)/linnet.debug: $(OBJECTS) $(B)/stamps/link
+$(B)/linnet.debug: $(OBJECTS) $(BOARD_OBJECTS) $(B)/stamps/link
 	$(call say,LD,$@)
-	$(Q)$(LINK) -o $@ $(OBJECTS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $(OBJECTS) $(BOARD_OBJECTS) $(LDLIBS)
 
-$(B)/linnet: $(B)/linnet.debug
+$(B)/$(PROGRAM): $(B)/linnet.debug
 	$(call say,STRIP,$@)
 	$(Q)$(STRIP) -o $@ $<
 
 # All but main, for the tests: a member that nobody needs is left out.
-$(LIBRARY): $(OBJECTS) $(B)/stamps/link
+BOARD_MAIN ?= apps/main.c
+$(LIBRARY): $(OBJECTS) $(BOARD_OBJECTS) $(B)/stamps/link
 	$(call say,AR,$@)
 	$(Q)rm -f $@
-	$(Q)$(AR) rc $@ $(filter-out $(B)/apps/main.o,$(OBJECTS))
+	$(Q)$(AR) rc $@ $(filter-out $(BOARD_MAIN:%.c=$(B)/%.o),$(OBJECTS) $(BOARD_OBJECTS))
 
 ## run: serve the current folder, echo and chat on this machine's unprivileged ports
 .PHONY: run
@@ -152,7 +157,9 @@ install: $(B)/linnet
 	chmod 755 $(DESTDIR)$(PREFIX)/bin/linnet
 
 include tests/tests.mk
+include tests/sim/sim.mk
 include boards/boards.mk
+include $(BOARD_RULES)
 
 ## clean: remove everything that was built
 .PHONY: clean
