@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# How lwIP and the files of a board are built; see boards/lwip.mk.
+
+# Not our code: its warnings are not ours to heed.
+$(B)/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/stamps/compile
+	$(call say,LWIP,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(filter-out $(WARNINGS),$(COMPILE)) -w -MD -MF $(@:.o=.d) -c -o $@ $<
+-include $(wildcard $(BOARD_OBJECTS:.o=.d))
+
+$(LWIP_SOURCES:%=$(LWIP_DIR)/src/%):
+	@echo 'there is no $@: make lwip fetches it, or say LWIP_DIR=FOLDER' >&2
+	@false
+
+# Made with the compiler of this machine.
+$(O)/rom_image: boards/lwip/rom_image.c
+	$(call say,HOSTCC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)cc -O1 -o $@ $<
+
+ROM_FILES := $(shell find $(ROM) -not -name '.*' 2>/dev/null)
+$(B)/stamps/rom: FORCE
+	$(call stamp,$(ROM) $(ROM_FILES))
+$(B)/rom/files.c: $(O)/rom_image $(B)/stamps/rom $(ROM_FILES)
+	$(call say,ROM,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(O)/rom_image $(ROM) >$@.new && mv -f $@.new $@
+$(B)/rom/files.o: $(B)/rom/files.c $(B)/stamps/compile
+	$(call say,CC,$@)
+	$(Q)$(COMPILE) -MD -MF $(@:.o=.d) -c -o $@ $<
