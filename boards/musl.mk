@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Boards with musl for a C library: the board's compiler, told where musl lies. MUSL_SYSROOT is a
 # folder as musl's `make install` leaves it under its prefix; `make sysroot BOARD=` fetches one.
-MUSL_SYSROOT ?= $(abspath $(O))/sysroot/$(MUSL_BOARD)
+SYSROOTS ?= $(abspath $(O))/sysroot
+MUSL_SYSROOT ?= $(SYSROOTS)/$(MUSL_BOARD)
 MUSL_SPECS = $(MUSL_SYSROOT)/lib/musl-gcc.specs
 
 # Nothing is loaded elsewhere than where it was linked to, so there are no relocations to protect

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# size.sh BOARD...: builds each board's server, tools left out, prints one table of what it needs and
+# compares that with tests/size/BOARD.budget, lines of "what bytes":
+#   file  the stripped program          ram  .data and .bss: all memory but some KB of stack
+#   echo.file, echo.ram                 the same with echo alone
+# Boards whose compiler is not installed are skipped. Ends with "N passed, N failed, N skipped".
+#   MAKE  O   as make has them
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+: "${MAKE:=make}"
+: "${O:=build}"
+passed=0
+failed=0
+skipped=0
+trouble=
+work=$O/size
+mkdir -p "$work" || exit 1
+
+build() { # BOARD FOLDER ARGUMENT...: into $work/FOLDER/BOARD
+    board=$1
+    folder=$2
+    shift 2
+    $MAKE -s --no-print-directory BOARD="$board" SYSROOTS="$(cd "$O" && pwd)/sysroot" \
+        O="$work/$folder" TOOLS= "$@" > "$work/log" 2>&1
+}
+
+say() { # TEXT: shown below the table
+    trouble="$trouble$*
+"
+}
+
+compare() { # WHAT BYTES: with the board's budget
+    allowed=$(awk -v what="$1" '$1 == what { print $2 }' "$here/$board.budget" 2> /dev/null)
+    if [ -z "$allowed" ]; then
+        say "$board: no budget for $1, which is $2 bytes: see tests/size/$board.budget"
+        failed=$((failed + 1))
+    elif [ "$2" -gt "$allowed" ]; then
+        say "$board: $1 is $2 bytes, $(($2 - allowed)) more than its budget allows"
+        failed=$((failed + 1))
+    else
+        passed=$((passed + 1))
+    fi
+}
+
+# Prints a row about $work/FOLDER/BOARD and compares; PREFIX is that of the budget's lines.
+row() { # BOARD FOLDER LABEL PREFIX
+    file=$(wc -c < "$work/$2/$1/linnet" | tr -d ' ')
+    # shellcheck disable=SC2046
+    set -- "$@" $("$size" "$work/$2/$1/linnet.debug" | awk 'NR == 2 { print $1, $2, $3 }')
+    printf '| %-22s | %6s | %8s | %8s | %8s | %8s | %8s |\n' "$3" "${connections:--}" \
+        "$5" "$6" "$7" "$file" "$(($6 + $7))"
+    compare "$4file" "$file"
+    compare "$4ram" "$(($6 + $7))"
+}
+
+measure() { # BOARD
+    facts=$($MAKE -s --no-print-directory BOARD="$1" SYSROOTS="$(cd "$O" && pwd)/sysroot" facts)
+    compiler=$(echo "$facts" | sed -n 's/^compiler: //p')
+    size=$(echo "$facts" | sed -n 's/^size: //p')
+    run=$(echo "$facts" | sed -n 's/^run: //p')
+    needs=$(echo "$facts" | sed -n 's/^needs: //p')
+    case $facts in
+    *"port: posix"*) ;;
+    *) return ;; # a firmware has other measures
+    esac
+    if ! command -v "$compiler" > /dev/null; then
+        say "$1: skipped: there is no $compiler here"
+        skipped=$((skipped + 1))
+        return
+    elif [ -n "$needs" ] && [ ! -e "$needs" ]; then
+        say "$1: skipped: make sysroot BOARD=$1 fetches what it needs"
+        skipped=$((skipped + 1))
+        return
+    elif ! build "$1" all; then
+        say "$1: does not build:"
+        say "$(tail -n 20 "$work/log")"
+        failed=$((failed + 1))
+        return
+    fi
+    connections=$($run "$work/all/$1/linnet" --limits 2> /dev/null |
+        awk '$1 == "CFG_CONN_MAX" { print $2 }' | tr -d ,)
+    row "$1" all "$1" ""
+    if grep -q '^echo\.' "$here/$1.budget" 2> /dev/null; then
+        if build "$1" echo APPS=echo; then
+            row "$1" echo "$1, echo alone" echo.
+        else
+            say "$1: echo alone does not build:"
+            say "$(tail -n 20 "$work/log")"
+            failed=$((failed + 1))
+        fi
+    fi
+}
+
+printf '| %-22s | %6s | %8s | %8s | %8s | %8s | %8s |\n' board peers text data bss file RAM
+printf '|%s|%s:|%s:|%s:|%s:|%s:|%s:|\n' ------------------------ ------- --------- --------- \
+    --------- --------- ---------
+for board; do
+    measure "$board"
+done
+printf '%s' "$trouble"
+printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]
