@@ -21,11 +21,12 @@ void check_skip(const char *what);
 /* The exit status of the program; the last line says how it went. */
 int check_report(const char *name);
 
+extern unsigned check_passed;
 extern unsigned check_failed;
 
 #ifndef CHECK_PART
 
-static unsigned check_passed;
+unsigned check_passed;
 static unsigned check_skipped;
 unsigned check_failed;
 
