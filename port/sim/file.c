@@ -280,18 +280,20 @@ int port_directory_read(port_handle directory, uint64_t *position, struct port_e
     if (sim_fault(SIM_DIRECTORY_EOF, SIM_NOBODY)) {
         return sim_result("Read_folder", SIM_NOBODY, PORT_EOF);
     }
-    if (sim_fault(SIM_DIRECTORY_AGAIN, SIM_NOBODY)) {
+    /* Positions count half entries, so that each can be waited for once. */
+    if (*position % 2 == 0 && sim_fault(SIM_DIRECTORY_AGAIN, SIM_NOBODY)) {
+        (*position)++;
         return sim_result("Read_folder", SIM_NOBODY, PORT_AGAIN);
     }
     for (unsigned looked = 0; looked < SIM_ENTRIES_PER_CALL; looked++) {
-        const struct sim_file *file = &sim_store.files[*position];
+        const struct sim_file *file = &sim_store.files[*position / 2];
         size_t name_at;
         int found;
 
-        if (*position >= sim.files_count) {
+        if (*position / 2 >= sim.files_count) {
             return sim_result("Read_folder", SIM_NOBODY, PORT_EOF);
         }
-        (*position)++;
+        *position += 2 - *position % 2;
         if (!file->there || !lies_in(file, handle->object, &name_at)) {
             continue;
         }

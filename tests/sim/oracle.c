@@ -141,6 +141,12 @@ static bool evicted(const struct client *client)
            sim_held_count() + last + reserved >= world.capacity;
 }
 
+static bool settled(const struct client *client)
+{
+    const struct trade *trade = oracle_trade(client);
+    return trade->settled == NULL ? client->received > 0 : trade->settled(client);
+}
+
 static const char *end_objection(struct client *client, enum sim_ending how)
 {
     if (client->server_broken || turned_away(client)) {
@@ -151,7 +157,8 @@ static const char *end_objection(struct client *client, enum sim_ending how)
         return client->server_ended || lingered || world_stopping() ? NULL
                                                                     : "closed without lingering";
     }
-    if (client->received == 0 && how == SIM_ENDING_CLOSE && evicted(client)) {
+    if (!settled(client) && how == SIM_ENDING_CLOSE && evicted(client)) {
+        client->evicted = true;
         return NULL;
     }
     if (world_stopping() &&

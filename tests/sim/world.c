@@ -179,7 +179,8 @@ static void client_again(struct client *client)
 static void client_ended(struct client *client, bool reset)
 {
     const struct trade *trade = oracle_trade(client);
-    bool refused = reset && client->received == 0 && !client->server_broken;
+    bool refused = client->evicted ||
+                   (reset && client->received == 0 && !client->server_broken);
     if (refused && !world.scenario.soak_ms && !world_stopping()) {
         client_again(client);
         return;
@@ -288,6 +289,7 @@ static uint64_t world_step(uint64_t now)
         return UINT64_MAX;
     }
     heal(now);
+    files_step(now);
     for (unsigned i = 0; i < world.count; i++) {
         struct client *client = &world.clients[i];
         if (client->next_ms <= now) {

@@ -93,6 +93,7 @@ struct client {
     bool server_shut;
     bool server_gone;
     bool server_aborted;
+    bool evicted;
     uint64_t accepted_ms;
     uint64_t heard_ms;  /* bytes of it were received, or it was accepted */
     uint64_t received;
@@ -118,6 +119,7 @@ struct trade {
     /* Whether it may end now, beside what holds for all (reset, stop, eviction): NULL if so. */
     const char *(*ending)(struct client *client, enum sim_ending how);
     void (*waiting)(struct client *client);
+    bool (*settled)(const struct client *client); /* its first request is whole */
     void (*finish)(void);                  /* the run ended well */
 };
 
@@ -177,6 +179,7 @@ void udp_finish(void);
 
 /* files.c: the tree that is served. */
 void files_begin(void);
+void files_step(uint64_t now);
 
 /* canary.c: an app with a planted defect. */
 extern const struct app canary_app;
