@@ -21,21 +21,28 @@ void check_skip(const char *what);
 /* The exit status of the program; the last line says how it went. */
 int check_report(const char *name);
 
+/* A test in a child process adds what it counted there to these. */
 extern unsigned check_passed;
 extern unsigned check_failed;
+extern unsigned check_skipped;
 
 #ifndef CHECK_PART
 
+/* Where standard output may be something else for a while, the program says how to show text. */
+#ifndef CHECK_FLUSH
+#define CHECK_FLUSH() ((void)fflush(stdout))
+#endif
+
 unsigned check_passed;
-static unsigned check_skipped;
 unsigned check_failed;
+unsigned check_skipped;
 
 void check_note(int right, char *seen, const char *what, const char *file, int line)
 {
     if (!right) {
         check_failed++;
         printf("%s:%d: %s\n", file, line, what);
-        fflush(stdout); /* what comes next may end the program */
+        CHECK_FLUSH(); /* what comes next may end the program */
     } else if (*seen == 0) {
         *seen = 1;
         check_passed++;

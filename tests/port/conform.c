@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The conformance program: every sentence of port.h and port_tool.h, tried on the port linked. */
+#define CHECK_FLUSH() fixture_flush()
+#include "tests/port/fixture.h"
+
 #include "tests/check.h"
 
 #include <string.h>

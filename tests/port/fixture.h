@@ -62,6 +62,9 @@ size_t fixture_log_read(char *bytes, size_t n);
 /* Asks as the system's operator would; PORT_REQUEST_STOP twice is PORT_REQUEST_STOP_NOW. */
 void fixture_request(unsigned request);
 
+/* Shows what was printed so far, though standard output may be the console of the test. */
+void fixture_flush(void);
+
 /* Lets time pass outside of port_wait. */
 void fixture_pause_ms(unsigned ms);
 

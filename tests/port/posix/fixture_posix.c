@@ -235,6 +235,7 @@ void fixture_end(void)
     for (fd = 0; fd < 3; fd++) {
         EXPECT(dup2(state.saved[fd], fd) == fd);
         EXPECT(close(state.saved[fd]) == 0);
+        state.saved[fd] = -1;
         if (state.outer[fd] >= 0) {
             EXPECT(close(state.outer[fd]) == 0);
         }
@@ -333,12 +334,13 @@ void fixture_pause_ms(unsigned ms)
     }
 }
 
-/* Writes what has been printed so far to the program's own standard output. */
-static void output_flush(void)
+void fixture_flush(void)
 {
     const int inner = dup(STDOUT_FILENO);
 
-    (void)dup2(state.saved[1], STDOUT_FILENO);
+    if (state.saved[1] > 0) {
+        (void)dup2(state.saved[1], STDOUT_FILENO);
+    }
     (void)fflush(stdout);
     (void)dup2(inner, STDOUT_FILENO);
     (void)close(inner);
@@ -347,11 +349,11 @@ static void output_flush(void)
 void child_run(void (*test)(void))
 {
     enum { CHILD_SECONDS = 20 };
-    unsigned counts[2] = {0, 1};
+    unsigned counts[3] = {0, 1, 0};
     int ends[2];
     pid_t child;
 
-    output_flush();
+    fixture_flush();
     EXPECT(pipe(ends) == 0);
     child = fork();
     if (child == 0) {
@@ -363,10 +365,12 @@ void child_run(void (*test)(void))
         (void)alarm(CHILD_SECONDS);
         check_passed = 0;
         check_failed = 0;
+        check_skipped = 0;
         test();
-        output_flush();
+        fixture_flush();
         counts[0] = check_passed;
         counts[1] = check_failed;
+        counts[2] = check_skipped;
         _exit(write(own, counts, sizeof(counts)) == (ssize_t)sizeof(counts) ? 0 : 1);
     }
     (void)close(ends[1]);
@@ -374,6 +378,7 @@ void child_run(void (*test)(void))
     (void)close(ends[0]);
     check_passed += counts[0];
     check_failed += counts[1];
+    check_skipped += counts[2];
     EXPECT(child_status(child) == 0);
 }
 
