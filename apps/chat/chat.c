@@ -6,6 +6,7 @@
 
 #include "apps/chat/chat_command.h"
 #include "apps/chat/chat_door.h"
+#include "apps/chat/chat_operator.h"
 #include "apps/chat/chat_output.h"
 #include "apps/chat/chat_room.h"
 #include "apps/chat/chat_sniff.h"
@@ -146,6 +147,9 @@ static void speak(struct conn *conn)
     if (!chat_has(member, CHAT_LATE)) {
         n = utf8_make_safe(bytes, n);
         chat_command_run(conn, (const char *)bytes, n);
+        if (chat_has(member, CHAT_OPERATOR)) {
+            chat_operator_remove();
+        }
         if (cut) {
             chat_reply(conn, CHAT_REPLY_CUT);
         }

@@ -4,6 +4,7 @@
  *
  *     chat.c          the hooks: how bytes become lines, and when
  *     chat_command.c  what a line means: something said, or a command
+ *     chat_operator.c what the operator alone may do
  *     chat_room.c     the members, their names, and the log they all read from
  *     chat_log.c      that log
  *     chat_output.c   what a member is owed, rendered on the way out

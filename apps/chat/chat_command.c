@@ -2,9 +2,8 @@
 /* What a line means: something to say, or a command. */
 #include "apps/chat/chat_command.h"
 
-#include "apps/chat/chat_door.h"
 #include "apps/chat/chat_name.h"
-#include "core/address.h"
+#include "apps/chat/chat_operator.h"
 
 /* ---- Taking apart -------------------------------------------------------------------------- */
 
@@ -175,8 +174,7 @@ static void run_nick(struct conn *conn, const struct chat_command *command)
     }
 }
 
-/* The member that a command names; NULL, and told so, if there is none. */
-static struct conn *named(struct conn *conn, const struct chat_command *command)
+struct conn *chat_command_named(struct conn *conn, const struct chat_command *command)
 {
     struct conn *found = NULL;
     if (command->word_bytes > 0) {
@@ -188,68 +186,9 @@ static struct conn *named(struct conn *conn, const struct chat_command *command)
     return found;
 }
 
-static bool read_address(const struct chat_command *command, struct port_address *address)
-{
-    size_t zone_at = 0;
-    return address_parse(command->word, command->word_bytes, address, &zone_at) && zone_at == 0;
-}
-
-static void run_ban(struct conn *conn, const struct chat_command *command)
-{
-    struct port_address address;
-    if (!read_address(command, &address)) {
-        struct conn *found = named(conn, command);
-        if (found == NULL) {
-            return;
-        }
-        address = conn_peer(found);
-        if (conn_is_console(found)) {
-            chat_reply(conn, CHAT_REPLY_NOBODY);
-            return;
-        }
-    }
-    if (!chat_door_ban(&address)) {
-        chat_reply(conn, CHAT_REPLY_BANS_FULL);
-        return;
-    }
-    for (struct conn *other = chat_room_next(0); other != NULL;
-         other = chat_room_next(conn_index(other) + 1)) {
-        struct port_address peer = conn_peer(other);
-        if (!conn_is_console(other) && chat_door_is_banned(&peer)) {
-            chat_command_leave(other, CHAT_REPLY_KICKED, CHAT_LEFT_REMOVED);
-        }
-    }
-    chat_reply(conn, CHAT_REPLY_DONE);
-}
-
-static void run_unban(struct conn *conn, const struct chat_command *command)
-{
-    struct port_address address;
-    bool done = read_address(command, &address) && chat_door_unban(&address);
-    chat_reply(conn, done ? CHAT_REPLY_DONE : CHAT_REPLY_NOT_BANNED);
-}
-
-static void run_on_member(struct conn *conn, const struct chat_command *command)
-{
-    struct conn *found = named(conn, command);
-    if (found == NULL) {
-        return;
-    }
-    if (conn_is_console(found)) {
-        chat_reply(conn, CHAT_REPLY_NOBODY);
-        return;
-    }
-    if (command->verb == CHAT_VERB_KICK) {
-        chat_command_leave(found, CHAT_REPLY_KICKED, CHAT_LEFT_REMOVED);
-    } else {
-        chat_put(chat_member_of(found), CHAT_MUTED, command->verb == CHAT_VERB_MUTE);
-    }
-    chat_reply(conn, CHAT_REPLY_DONE);
-}
-
 static void run_msg(struct conn *conn, const struct chat_command *command)
 {
-    struct conn *found = named(conn, command);
+    struct conn *found = chat_command_named(conn, command);
     if (found != NULL) {
         say(conn, CHAT_SAY, (uint16_t)conn_index(found), command->rest, command->rest_bytes);
     }
@@ -305,19 +244,11 @@ void chat_command_run(struct conn *conn, const char *text, size_t n)
     case CHAT_VERB_KICK:
     case CHAT_VERB_MUTE:
     case CHAT_VERB_UNMUTE:
-        run_on_member(conn, &command);
-        break;
     case CHAT_VERB_BAN:
-        run_ban(conn, &command);
-        break;
     case CHAT_VERB_UNBAN:
-        run_unban(conn, &command);
-        break;
     case CHAT_VERB_BANS:
-        chat_reply(conn, CHAT_REPLY_BANS);
-        break;
     case CHAT_VERB_STATS:
-        chat_reply(conn, CHAT_REPLY_STATS);
+        chat_operator_run(conn, &command);
         break;
     case CHAT_VERB_UNKNOWN:
         chat_reply(conn, CHAT_REPLY_UNKNOWN);

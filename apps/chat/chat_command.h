@@ -47,6 +47,9 @@ struct chat_command chat_command_parse(const char *text, size_t n);
 /* Carries out what a member, or the operator, typed. */
 void chat_command_run(struct conn *conn, const char *text, size_t n);
 
+/* The member that a command names; NULL, and the one who typed it is told, if there is none. */
+struct conn *chat_command_named(struct conn *conn, const struct chat_command *command);
+
 /* The member leaves the room; it is sent what it is owed, and `reply` last unless that is
  * CHAT_REPLY_NONE, and then goes. */
 void chat_command_leave(struct conn *conn, enum chat_reply reply, enum chat_departure why);

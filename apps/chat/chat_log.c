@@ -16,8 +16,9 @@ struct header {
 };
 
 /* A pad may be as short as 4 bytes and has only the first two fields. */
-enum { PAD_BYTES = 4 };
+enum { PAD_BYTES = 4, ADDRESS_BYTES = sizeof(struct port_address) };
 STATIC_ASSERT(offsetof(struct header, name_bytes) < PAD_BYTES);
+STATIC_ASSERT(offsetof(struct header, bytes) == 0);
 
 void chat_log_begin(struct chat_log *log, uint32_t history_max)
 {
@@ -33,17 +34,12 @@ bool chat_log_before(uint32_t a, uint32_t b)
     return a - b > UINT32_MAX / 2;
 }
 
-bool chat_log_is_history(const struct chat_entry *entry)
-{
-    return (entry->kind == CHAT_SAY || entry->kind == CHAT_ME) && entry->to == CHAT_EVERYBODY;
-}
-
 static size_t entry_bytes(const struct chat_entry *entry)
 {
     CHECK(entry->name_bytes <= CFG_CHAT_NAME_BYTES);
     CHECK(entry->text_bytes <= CFG_CHAT_LINE_BYTES);
     size_t bytes = sizeof(struct header) + entry->name_bytes + entry->text_bytes;
-    bytes += entry->has_address ? sizeof entry->address : 0;
+    bytes += entry->address != NULL ? ADDRESS_BYTES : 0;
     return (bytes + 3) / 4 * 4;
 }
 
@@ -80,10 +76,10 @@ bool chat_log_read(const struct chat_log *log, uint32_t *at, struct chat_entry *
     entry->kind = (enum chat_kind)header.kind;
     entry->from = header.from;
     entry->to = header.to;
-    entry->has_address = header.has_address != 0;
-    if (entry->has_address) {
-        memcpy(&entry->address, bytes, sizeof entry->address);
-        bytes += sizeof entry->address;
+    entry->address = NULL;
+    if (header.has_address != 0) {
+        entry->address = bytes;
+        bytes += ADDRESS_BYTES;
     }
     entry->name = (const char *)bytes;
     entry->name_bytes = header.name_bytes;
@@ -93,23 +89,41 @@ bool chat_log_read(const struct chat_log *log, uint32_t *at, struct chat_entry *
     return true;
 }
 
+/* The length of what lies at a position. */
+static uint16_t bytes_at(const struct chat_log *log, uint32_t at)
+{
+    uint16_t bytes;
+    memcpy(&bytes, log->bytes + at % CFG_CHAT_LOG_BYTES, sizeof bytes);
+    CHECK(bytes >= PAD_BYTES);
+    return bytes;
+}
+
 uint32_t chat_log_tail_after(const struct chat_log *log, const struct chat_entry *entry)
 {
     size_t bytes = entry_bytes(entry);
     uint32_t head = log->head + (uint32_t)(bytes + pad_bytes(log, bytes));
     uint32_t tail = log->tail;
     while (head - tail > CFG_CHAT_LOG_BYTES) {
-        tail += read_header(log, tail).bytes;
+        tail += bytes_at(log, tail);
     }
     return tail;
 }
 
+static bool is_history(enum chat_kind kind, uint16_t to)
+{
+    return (kind == CHAT_SAY || kind == CHAT_ME) && to == CHAT_EVERYBODY;
+}
+
+bool chat_log_is_history(const struct chat_entry *entry)
+{
+    return is_history(entry->kind, entry->to);
+}
+
 static void skip_history(struct chat_log *log)
 {
-    struct chat_entry entry;
-    bool more = chat_log_read(log, &log->history, &entry);
-    CHECK(more);
-    log->history_lines -= chat_log_is_history(&entry) ? 1 : 0;
+    struct header header = read_header(log, log->history);
+    log->history += header.bytes;
+    log->history_lines -= is_history((enum chat_kind)header.kind, header.to) ? 1 : 0;
 }
 
 void chat_log_add(struct chat_log *log, const struct chat_entry *entry)
@@ -132,13 +146,13 @@ void chat_log_add(struct chat_log *log, const struct chat_entry *entry)
     header.text_bytes = (uint16_t)entry->text_bytes;
     header.from = entry->from;
     header.to = entry->to;
-    header.has_address = entry->has_address ? 1 : 0;
+    header.has_address = entry->address != NULL ? 1 : 0;
     uint8_t *to = log->bytes + log->head % CFG_CHAT_LOG_BYTES;
     memcpy(to, &header, sizeof header);
     to += sizeof header;
-    if (entry->has_address) {
-        memcpy(to, &entry->address, sizeof entry->address);
-        to += sizeof entry->address;
+    if (entry->address != NULL) {
+        memcpy(to, entry->address, ADDRESS_BYTES);
+        to += ADDRESS_BYTES;
     }
     memcpy(to, entry->name, entry->name_bytes);
     memcpy(to + entry->name_bytes, entry->text, entry->text_bytes);

@@ -27,8 +27,8 @@ struct chat_entry {
     enum chat_kind kind;
     uint16_t from;
     uint16_t to;           /* one slot alone: a private line */
-    bool has_address;      /* of who said it, for the console */
-    struct port_address address;
+    const void *address;   /* of who said it, for the console: the bytes of a struct port_address,
+                              not aligned; or NULL */
     const char *name;
     size_t name_bytes;     /* up to CFG_CHAT_NAME_BYTES */
     const char *text;

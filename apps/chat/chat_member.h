@@ -22,7 +22,8 @@ enum chat_flag {
     CHAT_LATE = 1024,     /* the line took too long: what is still to come of it is dropped */
     CHAT_ENDED = 2048,    /* the peer will send no more */
     CHAT_MUTED = 4096,
-    CHAT_OPERATOR = 8192  /* the console */
+    CHAT_OPERATOR = 8192, /* the console */
+    CHAT_REMOVED = 16384  /* by the operator */
 };
 
 struct chat_member {

@@ -36,16 +36,23 @@ static void put_around(struct text *text, const char *before, const struct chat_
     text_put_bytes(text, entry->text, entry->text_bytes);
 }
 
+static void put_origin(struct text *text, const struct chat_entry *entry)
+{
+    struct port_address address;
+    memcpy(&address, entry->address, sizeof address);
+    text_put_char(text, '[');
+    text_put_ip(text, &address);
+    text_put(text, "] ");
+}
+
 static void put_entry(struct text *text, enum chat_protocol protocol, bool history,
                       const struct chat_entry *entry)
 {
     if (history) {
         text_put(text, "[history] ");
     }
-    if (entry->has_address && protocol == CHAT_CONSOLE) {
-        text_put_char(text, '[');
-        text_put_ip(text, &entry->address);
-        text_put(text, "] ");
+    if (entry->address != NULL && protocol == CHAT_CONSOLE) {
+        put_origin(text, entry);
     }
     if (entry->to != CHAT_EVERYBODY) {
         text_put(text, "[private] ");
@@ -122,8 +129,36 @@ static bool may_share(const struct chat_member *member)
            chat_log_before(member->own_at, member->at);
 }
 
-/* Renders what the member is owed next, as far as it fits, and moves `member`, a copy, on. Returns
- * the bytes of the block, 0: nothing is owed. */
+/* What rendering moves on in a member, to go back to. */
+struct place {
+    uint32_t at;
+    uint32_t missed;
+    uint16_t flags;
+    uint16_t sent;
+    uint16_t reply_row;
+    uint8_t reply;
+};
+
+static struct place place_of(const struct chat_member *member)
+{
+    struct place place = {.at = member->at, .missed = member->missed, .flags = member->flags,
+                          .sent = member->sent, .reply_row = member->reply_row,
+                          .reply = member->reply};
+    return place;
+}
+
+static void go_back(struct chat_member *member, const struct place *place)
+{
+    member->at = place->at;
+    member->missed = place->missed;
+    member->flags = place->flags;
+    member->sent = place->sent;
+    member->reply_row = place->reply_row;
+    member->reply = place->reply;
+}
+
+/* Renders what the member is owed next, as far as it fits, and moves it on. Returns the bytes of
+ * the block, 0: nothing is owed. */
 static size_t fill_block(struct chat_member *member, unsigned index)
 {
     bool share = may_share(member);
@@ -149,31 +184,45 @@ static size_t fill_block(struct chat_member *member, unsigned index)
     return text.n;
 }
 
-/* The connection took the first n bytes of a block, not all: moves the member on as far. */
+/* Moves the last n bytes that were rendered to the member's buffer, if they fit beside the line
+ * that it is typing there; the console's makes room. */
+static bool keep_rest(struct conn *conn, const char *rest, size_t n)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if (n > (size_t)CHAT_FRONT_BYTES - member->line.n) {
+        if (!chat_has(member, CHAT_OPERATOR)) {
+            return false;
+        }
+        line_next(&member->line);
+        chat_put(member, CHAT_READY, false);
+    }
+    member->debt = (uint16_t)n;
+    memcpy(conn_buffer(conn) + CHAT_FRONT_BYTES - n, rest, n);
+    return true;
+}
+
+/* The connection took the first n bytes of the block that begins where the member stands, not all:
+ * moves the member on as far. */
 static void take_part(struct conn *conn, struct chat_member *member, size_t n)
 {
     struct text text;
-    struct chat_member before = *member;
+    struct place before = place_of(member);
     enum item item = ITEM_ENTRY;
     size_t begin = 0;
     text_begin(&text, state.block, sizeof state.block);
     state.shared = false;
     while (text.n <= n) {
         begin = text.n;
-        before = *member;
+        before = place_of(member);
         item = put_next(member, conn_index(conn), &text);
         CHECK(item != ITEM_NONE);
     }
-    size_t sent = n - begin;
-    if (item == ITEM_ENTRY) {
-        *member = before;
-        member->sent = (uint16_t)sent;
-    } else if (sent == 0) {
-        *member = before;
-    } else {
-        member->debt = (uint16_t)(text.n - n);
-        CHECK(member->debt <= CHAT_ROW_BYTES);
-        memcpy(conn_buffer(conn) + CHAT_FRONT_BYTES - member->debt, state.block + n, member->debt);
+    if (n == begin) {
+        go_back(member, &before);
+    } else if (!keep_rest(conn, state.block + n, text.n - n)) {
+        CHECK(item == ITEM_ENTRY);
+        go_back(member, &before);
+        member->sent = (uint16_t)(n - begin);
     }
 }
 
@@ -191,20 +240,18 @@ static bool pay_debt(struct conn *conn, struct chat_member *member)
 static bool send_blocks(struct conn *conn, struct chat_member *member)
 {
     for (unsigned left = CFG_CHAT_LOG_BYTES; left > 0; left--) { /* each moves the member on */
-        struct chat_member after = *member;
-        size_t n = fill_block(&after, conn_index(conn));
+        struct place before = place_of(member);
+        size_t n = fill_block(member, conn_index(conn));
         if (n == 0) {
-            *member = after;
             return true;
         }
-        size_t skipped = member->sent;
-        CHECK(skipped < n);
-        size_t sent = conn_write(conn, state.block + skipped, n - skipped, false);
-        if (sent < n - skipped) {
-            take_part(conn, member, skipped + sent);
+        CHECK(before.sent < n);
+        size_t sent = conn_write(conn, state.block + before.sent, n - before.sent, false);
+        if (sent < n - before.sent) {
+            go_back(member, &before);
+            take_part(conn, member, before.sent + sent);
             return false;
         }
-        *member = after;
     }
     return false;
 }
@@ -227,31 +274,4 @@ bool chat_output_produce(struct conn *conn)
         conn_resume(conn);
     }
     return !done;
-}
-
-bool chat_output_keep_rest(struct conn *conn)
-{
-    struct chat_member *member = chat_member_of(conn);
-    struct chat_member copy = *member;
-    struct text text;
-    if (member->sent == 0) {
-        return true;
-    }
-    state.shared = false;
-    text_begin(&text, state.block, sizeof state.block);
-    enum item item = put_next(&copy, conn_index(conn), &text);
-    CHECK(item == ITEM_ENTRY && text.n > member->sent && member->debt == 0);
-    size_t rest = text.n - member->sent;
-    *member = copy;
-    if (rest > (size_t)CHAT_FRONT_BYTES - member->line.n) {
-        if (!chat_has(member, CHAT_OPERATOR)) {
-            conn_abort(conn);
-            return false;
-        }
-        line_next(&member->line); /* the console stays, and loses what it was typing */
-        chat_put(member, CHAT_READY, false);
-    }
-    member->debt = (uint16_t)rest;
-    memcpy(conn_buffer(conn) + CHAT_FRONT_BYTES - rest, state.block + text.n - rest, rest);
-    return true;
 }

@@ -4,8 +4,9 @@
  * much as fits goes into one block and out in one call; members that stand at the same place in the
  * log share its rendering.
  *
- * When the connection takes a part, the rest of a row moves into the member's buffer at once; of
- * an entry, only how much was sent is kept, and it is rendered again.
+ * When the connection takes a part, the rest of what is half sent moves into the member's buffer. If
+ * there it is typing a line that leaves no room, only how much was sent is kept, and the entry is
+ * rendered again, as long as the log holds it.
  */
 #ifndef APPS_CHAT_OUTPUT_H
 #define APPS_CHAT_OUTPUT_H
@@ -27,10 +28,6 @@ void chat_output_start(void);
 
 /* The app's `produce`. */
 bool chat_output_produce(struct conn *conn);
-
-/* The entry that the member is half through is about to vanish: moves the rest of its rendering to
- * the member's buffer. False: there it is typing a line that leaves no room, and is cut. */
-bool chat_output_keep_rest(struct conn *conn);
 
 uint64_t chat_output_shares(void);
 

@@ -6,7 +6,6 @@
 
 #include "apps/chat/chat.h"
 #include "apps/chat/chat_name.h"
-#include "apps/chat/chat_output.h"
 
 static struct chat_room state;
 
@@ -174,12 +173,15 @@ static uint32_t log_middle(uint32_t tail)
     return middle;
 }
 
-static void fall_behind(struct conn *conn, uint32_t middle)
+/* Brings a member to `middle` and counts what it misses. */
+static void overtake(struct conn *conn, uint32_t middle)
 {
     struct chat_member *member = chat_member_of(conn);
     struct chat_entry entry;
-    if (!chat_output_keep_rest(conn)) {
+    if (member->sent > 0) {
         state.counts.cut++;
+        conn_abort(conn);
+        member->sent = 0;
     }
     while (chat_log_before(member->at, middle) &&
            chat_room_read(member, conn_index(conn), &entry)) {
@@ -199,7 +201,7 @@ static void pass_laggards(uint32_t tail)
     for (unsigned link = state.first; link != 0; link = member_at(link)->next) {
         struct chat_member *member = member_at(link);
         if (chat_log_before(member->at, tail)) {
-            fall_behind(conn_at(link - 1), middle);
+            overtake(conn_at(link - 1), middle);
         }
         bool done = chat_has(member, CHAT_LEAVING) && member->at == member->left_at;
         if (!done && chat_log_before(member->at, state.slowest)) {
@@ -208,17 +210,22 @@ static void pass_laggards(uint32_t tail)
     }
 }
 
-static void add(struct chat_entry *entry, struct conn *from)
+/* Says who an entry is about, or from. */
+static void sign(struct chat_entry *entry, struct conn *from)
 {
-    if (from != NULL) {
-        struct chat_member *member = chat_member_of(from);
-        entry->name = member->name;
-        entry->name_bytes = member->name_bytes;
-        entry->from = (uint16_t)conn_index(from);
-        entry->has_address = state.has_console && !chat_has(member, CHAT_OPERATOR);
-        entry->address = conn_peer(from);
-        member->own_at = state.log.head;
+    struct chat_member *member = chat_member_of(from);
+    entry->from = (uint16_t)conn_index(from);
+    entry->name = member->name;
+    entry->name_bytes = member->name_bytes;
+    if (state.has_console && !chat_has(member, CHAT_OPERATOR)) {
+        state.peer = conn_peer(from);
+        entry->address = &state.peer;
     }
+    member->own_at = state.log.head;
+}
+
+static void add(const struct chat_entry *entry)
+{
     if (entry->to < CFG_CONN_MAX) {
         chat_member_of(conn_at(entry->to))->own_at = state.log.head;
     }
@@ -236,7 +243,8 @@ void chat_room_say(struct conn *conn, enum chat_kind kind, uint16_t to, const ch
 {
     struct chat_entry entry = {.kind = kind, .to = to, .text = text, .text_bytes = n};
     bool idle = chat_has(chat_member_of(conn), CHAT_IDLE);
-    add(&entry, conn);
+    sign(&entry, conn);
+    add(&entry);
     state.counts.lines++;
     if (to != CHAT_EVERYBODY) {
         wake_one(conn_at(to));
@@ -252,7 +260,10 @@ static void add_notice(enum chat_kind kind, struct conn *about, const char *text
 {
     struct chat_entry entry = {.kind = kind, .from = CHAT_NOBODY, .to = CHAT_EVERYBODY,
                                .name = "", .text = text, .text_bytes = n};
-    add(&entry, about);
+    if (about != NULL) {
+        sign(&entry, about);
+    }
+    add(&entry);
     wake_all(NULL);
 }
 

@@ -4,9 +4,9 @@
  * once, into the log; readers that were owed nothing are asked to produce, the others come to it.
  *
  * A reader that is overtaken by the end of the log goes on from its middle and is told how many
- * lines it missed. What is left of a line that was half sent moves into its buffer; a reader that
- * is typing a line there that leaves no room for it is cut. A reader that takes nothing at all of
- * what it is owed is cut by the core, after CFG_STALL_MS. The console never is.
+ * lines it missed. One that is overtaken in the middle of a line, because its buffer had no room for
+ * the rest (chat_output.h), is cut. A reader that takes nothing at all of what it is owed is cut by
+ * the core, after CFG_STALL_MS. The console never is.
  *
  * Arrivals and departures beyond CFG_CHAT_NOTICE_RATE are announced together, as numbers.
  */
@@ -36,6 +36,7 @@ struct chat_room {
     unsigned notice_kind;
     uint16_t first;                /* readers, as slot + 1; those that are idle come first */
     uint16_t last;
+    struct port_address peer;      /* of the entry that is being added */
     bool has_console;
     bool stopping;
     uint16_t names[CFG_CONN_MAX];  /* the hash of each member's name; 0: no member */

@@ -18,7 +18,7 @@ static uint32_t mix(uint32_t a)
 }
 
 /* The nth entry ever written, made anew each time. */
-static struct chat_entry entry_of(uint32_t n, char *name, char *text)
+static struct chat_entry entry_of(uint32_t n, char *name, char *text, struct port_address *address)
 {
     uint32_t luck = mix(n);
     struct chat_entry entry = {.kind = (enum chat_kind)(luck % CHAT_PAD), .name = name,
@@ -26,8 +26,8 @@ static struct chat_entry entry_of(uint32_t n, char *name, char *text)
     entry.to = (luck >> 8 & 7) == 0 ? (uint16_t)(luck >> 12 & 7) : (uint16_t)CHAT_EVERYBODY;
     entry.name_bytes = luck >> 16 & 15;
     entry.text_bytes = (luck & 15) == 3 ? CFG_CHAT_LINE_BYTES : luck >> 20 & 63;
-    entry.has_address = (luck >> 26 & 1) != 0;
-    memset(&entry.address, (int)(luck & 0xFF), sizeof entry.address);
+    memset(address, (int)(luck & 0xFF), sizeof *address);
+    entry.address = (luck >> 26 & 1) != 0 ? address : NULL;
     memset(name, 'a' + (int)(luck >> 3 & 15), entry.name_bytes);
     memset(text, 'A' + (int)(luck >> 7 & 15), entry.text_bytes);
     return entry;
@@ -36,10 +36,11 @@ static struct chat_entry entry_of(uint32_t n, char *name, char *text)
 static bool entry_equal(const struct chat_entry *a, const struct chat_entry *b)
 {
     return a->kind == b->kind && a->from == b->from && a->to == b->to &&
-           a->has_address == b->has_address && a->name_bytes == b->name_bytes &&
+           (a->address != NULL) == (b->address != NULL) && a->name_bytes == b->name_bytes &&
            a->text_bytes == b->text_bytes && memcmp(a->name, b->name, a->name_bytes) == 0 &&
            memcmp(a->text, b->text, a->text_bytes) == 0 &&
-           (!a->has_address || memcmp(&a->address, &b->address, sizeof a->address) == 0);
+           (a->address == NULL ||
+            memcmp(a->address, b->address, sizeof(struct port_address)) == 0);
 }
 
 struct reader {
@@ -52,9 +53,10 @@ static unsigned read_some(struct reader *reader, unsigned count)
     unsigned wrong = 0;
     char name[CFG_CHAT_NAME_BYTES];
     char text[CFG_CHAT_LINE_BYTES];
+    struct port_address address;
     struct chat_entry got;
     for (unsigned i = 0; i < count && chat_log_read(&log_tested, &reader->at, &got); i++) {
-        struct chat_entry want = entry_of(reader->next, name, text);
+        struct chat_entry want = entry_of(reader->next, name, text, &address);
         wrong += entry_equal(&got, &want) ? 0 : 1;
         reader->next++;
     }
@@ -67,12 +69,13 @@ static void test_readers(uint32_t start)
     struct reader readers[READERS] = {{start, 0}, {start, 0}, {start, 0}, {start, 0}, {start, 0}};
     char name[CFG_CHAT_NAME_BYTES];
     char text[CFG_CHAT_LINE_BYTES];
+    struct port_address address;
     unsigned wrong = 0;
     unsigned pushed = 0;
     chat_log_begin(&log_tested, HISTORY);
     log_tested.head = log_tested.tail = log_tested.history = start;
     for (uint32_t n = 0; n < ENTRIES; n++) {
-        struct chat_entry entry = entry_of(n, name, text);
+        struct chat_entry entry = entry_of(n, name, text, &address);
         uint32_t tail = chat_log_tail_after(&log_tested, &entry);
         for (unsigned i = 0; i < READERS; i++) {
             while (chat_log_before(readers[i].at, tail)) {
@@ -100,11 +103,12 @@ static void test_history(uint32_t most)
 {
     char name[CFG_CHAT_NAME_BYTES];
     char text[CFG_CHAT_LINE_BYTES];
+    struct port_address address;
     unsigned wrong = 0;
     uint32_t lines = 0;
     chat_log_begin(&log_tested, most);
     for (uint32_t n = 0; n < 3000; n++) {
-        struct chat_entry entry = entry_of(n, name, text);
+        struct chat_entry entry = entry_of(n, name, text, &address);
         chat_log_add(&log_tested, &entry);
         lines += chat_log_is_history(&entry) ? 1 : 0;
         uint32_t at = log_tested.history;

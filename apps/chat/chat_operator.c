@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* What the operator alone may do. */
+#include "apps/chat/chat_operator.h"
+
+#include "apps/chat/chat_door.h"
+#include "core/address.h"
+
+static bool read_address(const struct chat_command *command, struct port_address *address)
+{
+    size_t zone_at = 0;
+    return address_parse(command->word, command->word_bytes, address, &zone_at) && zone_at == 0;
+}
+
+static void run_ban(struct conn *conn, const struct chat_command *command)
+{
+    struct port_address address;
+    if (!read_address(command, &address)) {
+        struct conn *found = chat_command_named(conn, command);
+        if (found == NULL) {
+            return;
+        }
+        address = conn_peer(found);
+        if (conn_is_console(found)) {
+            chat_reply(conn, CHAT_REPLY_NOBODY);
+            return;
+        }
+    }
+    if (!chat_door_ban(&address)) {
+        chat_reply(conn, CHAT_REPLY_BANS_FULL);
+        return;
+    }
+    for (struct conn *other = chat_room_next(0); other != NULL;
+         other = chat_room_next(conn_index(other) + 1)) {
+        address = conn_peer(other);
+        if (!conn_is_console(other) && chat_door_is_banned(&address)) {
+            chat_put(chat_member_of(other), CHAT_REMOVED, true);
+        }
+    }
+    chat_reply(conn, CHAT_REPLY_DONE);
+}
+
+static void run_unban(struct conn *conn, const struct chat_command *command)
+{
+    struct port_address address;
+    bool done = read_address(command, &address) && chat_door_unban(&address);
+    chat_reply(conn, done ? CHAT_REPLY_DONE : CHAT_REPLY_NOT_BANNED);
+}
+
+static void run_on_member(struct conn *conn, const struct chat_command *command)
+{
+    struct conn *found = chat_command_named(conn, command);
+    if (found == NULL) {
+        return;
+    }
+    if (conn_is_console(found)) {
+        chat_reply(conn, CHAT_REPLY_NOBODY);
+        return;
+    }
+    if (command->verb == CHAT_VERB_KICK) {
+        chat_put(chat_member_of(found), CHAT_REMOVED, true);
+    } else {
+        chat_put(chat_member_of(found), CHAT_MUTED, command->verb == CHAT_VERB_MUTE);
+    }
+    chat_reply(conn, CHAT_REPLY_DONE);
+}
+
+void chat_operator_run(struct conn *conn, const struct chat_command *command)
+{
+    CHECK(conn_is_console(conn));
+    if (command->verb == CHAT_VERB_BAN) {
+        run_ban(conn, command);
+    } else if (command->verb == CHAT_VERB_UNBAN) {
+        run_unban(conn, command);
+    } else if (command->verb == CHAT_VERB_BANS) {
+        chat_reply(conn, CHAT_REPLY_BANS);
+    } else if (command->verb == CHAT_VERB_STATS) {
+        chat_reply(conn, CHAT_REPLY_STATS);
+    } else {
+        run_on_member(conn, command);
+    }
+}
+
+void chat_operator_remove(void)
+{
+    for (struct conn *conn = chat_room_next(0); conn != NULL;
+         conn = chat_room_next(conn_index(conn) + 1)) {
+        if (chat_has(chat_member_of(conn), CHAT_REMOVED)) {
+            chat_command_leave(conn, CHAT_REPLY_KICKED, CHAT_LEFT_REMOVED);
+        }
+    }
+}
