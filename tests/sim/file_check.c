@@ -166,7 +166,10 @@ static void end_head(struct client *client, struct visit *visit)
         files_wish(request->wish)->file >= 0) {
         begin_file(client, visit, request);
     }
-    if (request->head || visit->status == 304) {
+    if (client->received < request->ends_at) {
+        visit->phase = VISIT_UNTIL_END; /* not even its method is known for sure */
+        visit->over = true;
+    } else if (request->head || visit->status == 304) {
         next_answer(visit);
     } else if (visit->chunked) {
         visit->phase = VISIT_CHUNK;

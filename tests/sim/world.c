@@ -179,7 +179,7 @@ static void client_again(struct client *client)
 static void client_ended(struct client *client, bool reset)
 {
     const struct trade *trade = oracle_trade(client);
-    bool refused = client->evicted ||
+    bool refused = (client->evicted && client->patient) ||
                    (reset && client->received == 0 && !client->server_broken);
     if (refused && !world.scenario.soak_ms && !world_stopping()) {
         client_again(client);
@@ -348,6 +348,36 @@ static void world_trace(const char *call, int32_t connection, int64_t result)
            (unsigned long long)(sim_now() % 1000), (long)connection, call, (long long)result);
 }
 
+/* For people who replay a run: bytes as they were. */
+static void say_bytes(const char *who, const uint8_t *bytes, size_t n)
+{
+    printf("                            %s \"", who);
+    for (size_t i = 0; i < n && i < 200; i++) {
+        if (bytes[i] >= 0x20 && bytes[i] < 0x7f) {
+            putchar(bytes[i]);
+        } else {
+            printf(bytes[i] == '\n' ? "\\n" : bytes[i] == '\r' ? "\\r" : "\\x%02x", bytes[i]);
+        }
+    }
+    printf(n > 200 ? "\"...\n" : "\"\n");
+}
+
+static void world_received(unsigned id, const uint8_t *bytes, size_t n)
+{
+    if (world.scenario.verbose) {
+        say_bytes("in ", bytes, n);
+    }
+    oracle_received(id, bytes, n);
+}
+
+static void world_sent(unsigned id, const uint8_t *bytes, size_t n)
+{
+    if (world.scenario.verbose) {
+        say_bytes("out", bytes, n);
+    }
+    oracle_sent(id, bytes, n);
+}
+
 static void world_log(const char *line, size_t n)
 {
     if (world.scenario.verbose) {
@@ -429,8 +459,8 @@ static void world_begin(const struct scenario *scenario)
 {
     static const struct sim_hooks hooks = {
         .step = world_step, .arrived = world_arrived, .accepted = oracle_accepted,
-        .received = oracle_received, .ended = oracle_ended, .broken = oracle_broken,
-        .sent = oracle_sent, .ending = oracle_ending, .datagram = world_datagram,
+        .received = world_received, .ended = oracle_ended, .broken = oracle_broken,
+        .sent = world_sent, .ending = oracle_ending, .datagram = world_datagram,
         .log = world_log, .waiting = oracle_waiting, .waited = oracle_waited,
         .idle = world_idle,
     };
