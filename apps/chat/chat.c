@@ -71,7 +71,7 @@ static void chat_opened(struct conn *conn)
     struct chat_member *member = chat_member_of(conn);
     struct port_address peer = conn_peer(conn);
     if (!conn_is_console(conn) && !chat_door_admits(&peer)) {
-        conn_finish(conn);
+        conn_abort(conn); /* a flood must not linger */
         return;
     }
     if (chat_settings.rate > 0) {
@@ -184,7 +184,7 @@ static void charge(struct conn *conn, size_t n)
 {
     struct chat_member *member = chat_member_of(conn);
     member->unpaid = (uint16_t)(member->unpaid + n);
-    if (member->unpaid >= UNPAID_BYTES) {
+    if (member->unpaid == UNPAID_BYTES) {
         member->unpaid = 0;
         if (chat_settings.rate > 0) {
             pause_input(conn, state.rate_kind);
@@ -223,8 +223,10 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
     bool begun = member->line.n == 0;
     while (taken < n && takes_input(member)) {
         enum line_event event;
+        size_t most = UNPAID_BYTES - (size_t)member->unpaid;
+        most = n - taken < most ? n - taken : most;
         size_t got = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES,
-                               bytes + taken, n - taken, &event);
+                               bytes + taken, most, &event);
         taken += got;
         if (event == LINE_COMPLETE) {
             take_line(conn);

@@ -141,6 +141,7 @@ static void who_row(struct chat_member *member, struct text *text)
         member->reply_row = 1;
         return;
     }
+    size_t begin = text->n;
     bool full = false;
     struct conn *conn = chat_room_next(member->reply_row - 1u);
     while (conn != NULL && !full) {
@@ -148,7 +149,7 @@ static void who_row(struct chat_member *member, struct text *text)
         text_put_char(text, ' ');
         text_put_bytes(text, other->name, other->name_bytes);
         member->reply_row = (uint16_t)(conn_index(conn) + 2);
-        full = text->n >= WHO_ROW_BYTES;
+        full = text->n - begin >= WHO_ROW_BYTES;
         if (chat_has(member, CHAT_OPERATOR) && !conn_is_console(conn)) {
             struct port_address peer = conn_peer(conn);
             text_put_char(text, ' ');

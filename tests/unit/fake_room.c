@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+/* A chat server over the simulated port. */
+#include "tests/unit/fake_room.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/chat/chat.h"
+#include "core/loop.h"
+#include "port/sim/sim.h"
+
+#define CHECK_PART
+#include "tests/check.h"
+
+enum { PORT_NUMBER = 6667 };
+
+struct peer {
+    bool deaf;
+    uint64_t heard_ms;
+    size_t n;
+    char text[ROOM_TEXT_BYTES];
+};
+
+static struct {
+    struct peer peers[ROOM_PEERS + 1];
+    uint64_t until_ms;
+} state;
+
+static const struct app *const apps[] = {&chat_app};
+
+static void hear(struct peer *peer, const void *bytes, size_t n)
+{
+    size_t room = sizeof peer->text - 1 - peer->n;
+    n = n < room ? n : room;
+    memcpy(peer->text + peer->n, bytes, n);
+    peer->n += n;
+    peer->text[peer->n] = '\0';
+    peer->heard_ms = sim_now();
+}
+
+static void listen_to(unsigned connection)
+{
+    uint8_t block[1024];
+    struct peer *peer = &state.peers[connection];
+    for (unsigned left = 1000; left > 0 && !peer->deaf; left--) {
+        size_t n = sim_peer_read(connection, block, sizeof block);
+        if (n == 0) {
+            break;
+        }
+        hear(peer, block, n);
+    }
+}
+
+static void console_heard(const uint8_t *bytes, size_t n)
+{
+    hear(&state.peers[ROOM_CONSOLE], bytes, n);
+}
+
+/* A request for the counters ends the wait at the time the test waits for. */
+static uint64_t step(uint64_t now_ms)
+{
+    if (now_ms < state.until_ms) {
+        return state.until_ms;
+    }
+    sim_request(PORT_REQUEST_REPORT);
+    return UINT64_MAX;
+}
+
+static const struct sim_hooks hooks = {.step = step, .arrived = listen_to,
+                                       .console = console_heard};
+
+void room_begin(bool console)
+{
+    struct sim_plan plan = sim_plan_quiet(1);
+    struct port_address at = {{0}, 0, PORT_NUMBER};
+    memset(&state, 0, sizeof state);
+    plan.console = console;
+    sim_begin(&plan, &hooks);
+    EXPECT(port_start() == PORT_OK);
+    loop_settings.peer_limit_given = true;
+    loop_settings.peer_limit = ROOM_PEERS + 2;
+    EXPECT(loop_start(apps, 1, ROOM_PEERS + 20));
+    EXPECT(loop_listen(0, &at, PORT_DUAL) >= 0);
+    if (console) {
+        EXPECT(loop_console(0));
+    }
+}
+
+void room_end(void)
+{
+    loop_stop(true);
+    for (unsigned left = 100; left > 0 && loop_turn(); left--) {
+    }
+    EXPECT(sim_held_count() == 0);
+    port_end();
+}
+
+bool room_run(uint64_t until_ms)
+{
+    bool on = true;
+    state.until_ms = until_ms;
+    sim_step_at(until_ms);
+    for (unsigned left = 1000000; left > 0 && sim_now() < until_ms && on; left--) {
+        on = loop_turn();
+    }
+    EXPECT(sim_now() >= until_ms || !on);
+    return on;
+}
+
+void room_join(unsigned peer, uint8_t host, uint32_t window_bytes)
+{
+    struct port_address from = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, host}, 0,
+                                (uint16_t)(40000 + peer)};
+    struct port_address to = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 250}, 0,
+                              PORT_NUMBER};
+    if (host == 0) {
+        memcpy(from.ip + 12, "\x7f\0\0\1", 4);
+    }
+    EXPECT(sim_peer_connect(peer, &from, &to, 1, window_bytes) == PORT_OK);
+}
+
+void room_send_bytes(unsigned peer, const char *bytes, size_t n)
+{
+    EXPECT(sim_peer_send(peer, bytes, n) == n);
+}
+
+void room_send(unsigned peer, const char *text)
+{
+    room_send_bytes(peer, text, strlen(text));
+}
+
+void room_deafen(unsigned peer, bool deaf)
+{
+    state.peers[peer].deaf = deaf;
+    listen_to(peer);
+}
+
+const char *room_text(unsigned peer)
+{
+    return state.peers[peer].text;
+}
+
+uint64_t room_heard_ms(unsigned peer)
+{
+    return state.peers[peer].heard_ms;
+}
+
+void room_forget(unsigned peer)
+{
+    state.peers[peer].n = 0;
+    state.peers[peer].text[0] = '\0';
+}
+
+bool room_said(unsigned peer, const char *text)
+{
+    bool same = strcmp(state.peers[peer].text, text) == 0;
+    if (!same) {
+        printf("at %lu ms peer %u was told: %s--- and not: %s---\n", (unsigned long)sim_now(),
+               peer, state.peers[peer].text, text);
+    }
+    room_forget(peer);
+    return same;
+}
+
+unsigned room_count(unsigned peer, const char *what)
+{
+    unsigned count = 0;
+    const char *at = state.peers[peer].text;
+    while ((at = strstr(at, what)) != NULL) {
+        at += strlen(what);
+        count++;
+    }
+    return count;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A chat server over the simulated port, with peers that read what comes, for chat's unit tests. */
+#ifndef TESTS_UNIT_FAKE_ROOM_H
+#define TESTS_UNIT_FAKE_ROOM_H
+
+#include "port/port.h"
+
+enum { ROOM_PEERS = 150, ROOM_TEXT_BYTES = 65536, ROOM_WINDOW = 4096, ROOM_CONSOLE = ROOM_PEERS };
+
+/* Starts the server with chat_settings as they are, and with a console if asked for. */
+void room_begin(bool console);
+void room_end(void);
+
+/* Lets time pass until so many milliseconds after the start. False: the server ended. */
+bool room_run(uint64_t until_ms);
+
+/* A peer at 192.0.2.`host` (0: at 127.0.0.1) connects; it takes 1 ms to get there and back. */
+void room_join(unsigned peer, uint8_t host, uint32_t window_bytes);
+void room_send(unsigned peer, const char *text);
+void room_send_bytes(unsigned peer, const char *bytes, size_t n);
+
+/* A peer that is deaf leaves in the system what comes for it, until it no longer is. */
+void room_deafen(unsigned peer, bool deaf);
+
+/* What a peer (or ROOM_CONSOLE) was sent since room_forget, with a NUL; when its last piece came. */
+const char *room_text(unsigned peer);
+uint64_t room_heard_ms(unsigned peer);
+void room_forget(unsigned peer);
+
+/* Whether that is exactly `text`, and then forgets it. Prints it if not. */
+bool room_said(unsigned peer, const char *text);
+
+/* How often `what` is in the text. */
+unsigned room_count(unsigned peer, const char *what);
+
+#endif
