@@ -176,7 +176,7 @@ static void readers_interleaved(void)
     port_close(root);
 }
 
-/* Two positions in one open folder; a folder that takes the number of a closed one; from 0 again. */
+/* Two positions in one open folder; a folder with the number of a closed one; from 0 again. */
 static void positions_kept(void)
 {
     static struct listing first;

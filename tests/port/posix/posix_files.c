@@ -306,7 +306,7 @@ static bool is_listed(const char *folder, const char *name, struct port_file_inf
     return listed;
 }
 
-/* A list shows what can be opened: of links, those that stay in the folder, as what they lead to. */
+/* A list shows what can be opened: of links, those that stay in the folder, as their target. */
 static void specials_unlisted(bool has_openat2)
 {
     struct port_file_info info;
