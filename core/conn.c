@@ -62,6 +62,7 @@ void conn_start(const struct app *const *apps, size_t count, unsigned capacity)
     table->limit = capacity;
     table->open = 0;
     table->reserved = 0;
+    table->own = 0;
     table->sleepers = 0;
     table->stopping = 0;
     table->write_left = 0;
@@ -88,11 +89,13 @@ unsigned conn_open_count(void)
 bool conn_room_for(unsigned app)
 {
     unsigned free_slots = conn_table.capacity - conn_table.open;
-    return free_slots > conn_table.reserved && conn_table.open_of[app] < conn_table.limit;
+    unsigned kept =
+        conn_table.reserved > conn_table.own ? conn_table.reserved - conn_table.own : 0;
+    return free_slots > kept && conn_table.open_of[app] < conn_table.limit;
 }
 
-/* Connections the app has of its own making take their place from what is reserved. */
-static bool conn_is_reserved(unsigned flags)
+/* Connections of an app's own making take their place from what is reserved. */
+static bool conn_is_own(unsigned flags)
 {
     return (flags & ((unsigned)CONN_DIALLED | (unsigned)CONN_CONSOLE)) != 0;
 }
@@ -144,9 +147,7 @@ struct conn *conn_take(unsigned app, port_handle handle, const struct port_addre
     }
     table->open++;
     table->open_of[app]++;
-    if (conn_is_reserved(flags) && table->reserved > 0) {
-        table->reserved--;
-    }
+    table->own += conn_is_own(flags) ? 1u : 0u;
     if (handle != PORT_NONE) {
         watch_add(conn_index(conn), handle);
     }
@@ -199,9 +200,7 @@ static void conn_free(struct conn *conn)
     if (conn_has(conn, CONN_SLEEPING)) {
         table->sleepers--;
     }
-    if (conn_is_reserved(conn->flags)) {
-        table->reserved++;
-    }
+    table->own -= conn_is_own(conn->flags) ? 1u : 0u;
     table->open--;
     table->open_of[conn->app]--;
     conn->phase = CONN_FREE;

@@ -23,6 +23,7 @@ struct conn_table {
     unsigned limit;                     /* one app's */
     unsigned open;                      /* slots in use */
     unsigned reserved;                  /* slots kept for dialling and the console */
+    unsigned own;                       /* those of them in use, or more */
     unsigned sleepers;
     unsigned stopping;
     unsigned write_left;                /* of the write budget of `current` */

@@ -216,8 +216,9 @@ static void loop_settle(void)
 bool loop_turn(void)
 {
     CHECK(!state.ended);
+    bool told = conn_pending(); /* apps may hear something now that makes their driver end */
     loop_settle();
-    watch_wait(conn_pending() ? 0 : deadline_timeout_ms());
+    watch_wait(told || conn_pending() ? 0 : deadline_timeout_ms());
     counter_add(COUNTER_PASSES, 1);
     loop_step_ready();
     loop_pass_deadlines();

@@ -213,7 +213,7 @@ struct port_entry {
 /* Opens the regular file or directory `name` (n bytes, no NUL at the end) under the port's root:
  * components divided by single slashes, no slash at either end, none of them "", "." or ".."; n of
  * 0 is the root itself. Whatever links there are, nothing outside the root is ever opened, and
- * nothing that is not public (DESIGN: readable by its owner, group and others) unless the root was
+ * nothing that is not public (readable by its owner, group and others) unless the root was
  * opened otherwise. Never blocks on a FIFO or a device.
  * PORT_OK, PORT_NOENT, PORT_DENIED (leaves the root, not public, neither file nor directory: to be
  * answered exactly like PORT_NOENT), PORT_FULL, PORT_IO. port_close frees the handle. */

@@ -400,6 +400,24 @@ static void test_dial(void)
     sim_peer_close(SIM_DIALLED);
     run_until(300);
     EXPECT(seen.closed == 2 && seen.ends == 1);
+    /* More dialled than reserved, and gone again: as much is reserved as before. */
+    EXPECT(conn_dial(&second_app, &nobody) != NULL && conn_dial(&second_app, &nobody) != NULL);
+    run_until(400);
+    EXPECT(seen.closed == 4);
+    for (unsigned id = 0; id < CAPACITY; id++) {
+        join(id, 1, (uint8_t)id, 0);
+    }
+    run_until(500);
+    EXPECT(held(0, CAPACITY) == CAPACITY - 1);
+    /* A dial that fails at once is told in a turn that does not sleep. */
+    sim_peer_close(0);
+    run_until(600);
+    EXPECT(conn_dial(&second_app, &nobody) != NULL);
+    uint64_t before_ms = sim_now();
+    for (unsigned left = 3; left > 0 && seen.closed == 5; left--) {
+        (void)loop_turn();
+    }
+    EXPECT(seen.closed == 6 && sim_now() <= before_ms + 2);
     world_end();
 }
 
