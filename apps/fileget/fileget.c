@@ -71,6 +71,7 @@ void fileget_next(struct conn *conn)
 {
     struct fileget_conn *fileget = conn_state(conn);
 
+    fileget_log(conn);
     fileget_close(fileget);
     if (fileget->status >= HTTP_BAD_REQUEST) {
         fileget_state.refused++;
@@ -90,6 +91,23 @@ void fileget_next(struct conn *conn)
 
 /* ---- Raw names ----------------------------------------------------------------------------- */
 
+/* No file: an end without bytes, but a reset where there might be one. */
+static void refuse_raw(struct conn *conn, enum http_status status)
+{
+    struct fileget_conn *fileget = conn_state(conn);
+
+    fileget_state.refused++;
+    fileget->status = (uint16_t)status;
+    fileget->body = HTTP_BODY_NONE;
+    fileget_log(conn);
+    if (status == HTTP_NOT_FOUND) {
+        finish(conn);
+    } else {
+        fileget->phase = FILEGET_OVER;
+        conn_abort(conn);
+    }
+}
+
 static void open_raw(struct conn *conn)
 {
     struct fileget_conn *fileget = conn_state(conn);
@@ -104,13 +122,7 @@ static void open_raw(struct conn *conn)
         conn_deadline_clear(conn, 0);
         conn_deadline_set(conn, 1, fileget_state.retry_kind);
     } else {
-        fileget_state.refused++;
-        if (status == HTTP_NOT_FOUND) {
-            finish(conn); /* no bytes: there is no such file */
-        } else {
-            fileget->phase = FILEGET_OVER;
-            conn_abort(conn);
-        }
+        refuse_raw(conn, status);
     }
 }
 
@@ -126,9 +138,9 @@ static void end_raw(struct conn *conn)
 
     conn_settle(conn);
     begin_http(conn, 0); /* for the name's length, and the bytes to send */
+    fileget_put(fileget, FILEGET_RAW);
     if (cut || result != NAME_OK || directory) {
-        fileget_state.refused++;
-        finish(conn);
+        refuse_raw(conn, HTTP_NOT_FOUND);
         return;
     }
     CHECK(n <= FILEGET_LINE_BYTES);
@@ -380,7 +392,12 @@ static void fileget_due(struct conn *conn, unsigned kind)
 
 static void fileget_closed(struct conn *conn, enum conn_end why)
 {
+    const struct fileget_conn *fileget = conn_state(conn);
+
     (void)why;
+    if (fileget->phase == FILEGET_ANSWER) {
+        fileget_log(conn); /* what there was of it */
+    }
     fileget_close(conn_state(conn));
 }
 

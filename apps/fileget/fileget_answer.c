@@ -128,6 +128,9 @@ static enum piece send_head(struct conn *conn)
         return piece;
     }
     if (part == FILEGET_PART_HEAD) {
+        if (fileget->body == HTTP_BODY_FILE && !is_head_request(fileget)) {
+            fileget->in.head.range_first = fileget->in.head.range_end;
+        }
         fileget_next(conn);
     } else {
         fileget->part = (uint8_t)part;
@@ -272,6 +275,7 @@ static void begin(struct conn *conn)
     struct fileget_conn *fileget = conn_state(conn);
 
     fileget->phase = FILEGET_ANSWER;
+    fileget->from = fileget->in.head.range_first;
     fileget->sent = 0;
     conn_deadline_clear(conn, 0);
     conn_deadline_clear(conn, 1);
@@ -341,12 +345,13 @@ void fileget_answer_raw(struct conn *conn)
 {
     struct fileget_conn *fileget = conn_state(conn);
 
-    fileget_put(fileget, FILEGET_RAW | FILEGET_CLOSE);
+    fileget_put(fileget, FILEGET_CLOSE);
     (void)http_head_range(&fileget->in.head, fileget->of.version.size_bytes, false);
     fileget->status = HTTP_OK;
     fileget->part = FILEGET_PART_FILE;
+    fileget->body = HTTP_BODY_FILE;
     if (fileget->in.head.range_end == 0) {
-        conn_settle(conn);
+        fileget->from = 0;
         fileget_next(conn);
     } else {
         begin(conn);

@@ -57,6 +57,7 @@ struct fileget_conn {
             uint32_t digest;    /* of the piece, once a part of it is sent */
         } listing;
     } of;
+    uint64_t from;              /* offset of the first byte of the file that was asked for */
     int64_t date_s;             /* Date of the answer */
     port_handle file;           /* or PORT_NONE */
     uint16_t sent;              /* bytes of the piece that were sent */
@@ -128,6 +129,11 @@ void fileget_listing_begin(struct text *text, const char *name, size_t n, bool c
 int fileget_listing_rows(struct text *text, port_handle directory, uint64_t *position,
                          bool chunked);
 void fileget_listing_end(struct text *text, bool chunked);
+
+/* ---- fileget_log.c ------------------------------------------------------------------------- */
+
+/* Writes a line of the access log, if there is one: who asked for what, and what came of it. */
+void fileget_log(struct conn *conn);
 
 /* ---- fileget.c ----------------------------------------------------------------------------- */
 

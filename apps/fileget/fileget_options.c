@@ -35,6 +35,13 @@ static const char *set_no_listing(const char *value)
     return NULL;
 }
 
+static const char *set_access_log(const char *value)
+{
+    (void)value;
+    fileget_settings.access_log = true;
+    return NULL;
+}
+
 static const char *set_dot_files(const char *value)
 {
     (void)value;
@@ -49,6 +56,7 @@ const struct option fileget_options[] = {
      set_charset},
     {"--no-listing", NULL, "do not list directories that have no index", set_no_listing},
     {"--dot-files", NULL, "serve and list names that begin with a dot as well", set_dot_files},
+    {"--access-log", NULL, "log every request, in the common log format", set_access_log},
 };
 
 const size_t fileget_options_count = COUNT_OF(fileget_options);

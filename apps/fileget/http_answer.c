@@ -6,55 +6,61 @@
 
 #define NOSNIFF "X-Content-Type-Options: nosniff\r\n"
 
-static const char *status_text(enum http_status status)
+/* One line for each member of enum http_status. */
+static const char status_lines[] =
+    "200 OK\n"
+    "206 Partial Content\n"
+    "301 Moved Permanently\n"
+    "304 Not Modified\n"
+    "400 Bad Request\n"
+    "404 Not Found\n"
+    "405 Method Not Allowed\n"
+    "408 Request Timeout\n"
+    "412 Precondition Failed\n"
+    "414 URI Too Long\n"
+    "416 Range Not Satisfiable\n"
+    "417 Expectation Failed\n"
+    "431 Request Header Fields Too Large\n"
+    "500 Internal Server Error\n"
+    "501 Not Implemented\n"
+    "503 Service Unavailable\n"
+    "505 HTTP Version Not Supported\n";
+
+/* The line of a status, and its length with the line end. */
+static const char *status_line(enum http_status status, size_t *n)
 {
-    switch (status) {
-    case HTTP_NONE:
-        break;
-    case HTTP_OK:
-        return "OK";
-    case HTTP_PARTIAL:
-        return "Partial Content";
-    case HTTP_MOVED:
-        return "Moved Permanently";
-    case HTTP_NOT_MODIFIED:
-        return "Not Modified";
-    case HTTP_BAD_REQUEST:
-        return "Bad Request";
-    case HTTP_NOT_FOUND:
-        return "Not Found";
-    case HTTP_METHOD_NOT_ALLOWED:
-        return "Method Not Allowed";
-    case HTTP_TIMEOUT:
-        return "Request Timeout";
-    case HTTP_CONDITION_FAILED:
-        return "Precondition Failed";
-    case HTTP_NAME_TOO_LONG:
-        return "URI Too Long";
-    case HTTP_RANGE_NOT_SATISFIABLE:
-        return "Range Not Satisfiable";
-    case HTTP_EXPECTATION_FAILED:
-        return "Expectation Failed";
-    case HTTP_HEAD_TOO_LARGE:
-        return "Request Header Fields Too Large";
-    case HTTP_FILE_FAILED:
-        return "Internal Server Error";
-    case HTTP_METHOD_UNKNOWN:
-        return "Not Implemented";
-    case HTTP_BUSY:
-        return "Service Unavailable";
-    case HTTP_VERSION_UNKNOWN:
-        return "HTTP Version Not Supported";
+    const char *line = status_lines;
+
+    for (;;) {
+        uint64_t code;
+        const char *end = line;
+
+        CHECK(*line != '\0');
+        while (*end != '\n') {
+            end++;
+        }
+        *n = (size_t)(end - line) + 1;
+        if (text_read_number(line, 3, 999, &code) && code == (unsigned)status) {
+            return line;
+        }
+        line = end + 1;
     }
-    CHECK(false);
-    return "";
 }
 
 void http_status_put(struct text *text, enum http_status status)
 {
-    text_put_number(text, (uint64_t)status);
-    text_put_char(text, ' ');
-    text_put(text, status_text(status));
+    size_t n;
+    const char *line = status_line(status, &n);
+
+    text_put_bytes(text, line, n - 1);
+}
+
+size_t http_status_bytes(enum http_status status)
+{
+    size_t n;
+
+    (void)status_line(status, &n);
+    return n;
 }
 
 static bool stays_in_path(char c)
@@ -165,27 +171,10 @@ static void put_listing(struct text *text, const struct http_answer *answer)
     }
 }
 
-/* The line of text that names the status, "404 Not Found\n"; how long it is. */
-static void put_status_body(struct text *text, enum http_status status)
-{
-    http_status_put(text, status);
-    text_put_char(text, '\n');
-}
-
-static size_t status_body_bytes(enum http_status status)
-{
-    size_t n = 5; /* the code, the space, the line end */
-
-    for (const char *at = status_text(status); *at != '\0'; at++) {
-        n++;
-    }
-    return n;
-}
-
 static void put_status_fields(struct text *text, const struct http_answer *answer)
 {
     text_put(text, "Content-Type: text/plain; charset=utf-8\r\n" NOSNIFF);
-    put_number_field(text, "Content-Length: ", status_body_bytes(answer->status));
+    put_number_field(text, "Content-Length: ", http_status_bytes(answer->status));
     if (answer->status == HTTP_METHOD_NOT_ALLOWED) {
         text_put(text, "Allow: GET, HEAD\r\n");
     } else if (answer->status == HTTP_BUSY) {
@@ -230,6 +219,7 @@ void http_answer_put(struct text *text, const struct http_answer *answer)
     }
     text_put(text, "\r\n");
     if (answer->body == HTTP_BODY_STATUS && !answer->without_body) {
-        put_status_body(text, answer->status);
+        http_status_put(text, answer->status);
+        text_put_char(text, '\n');
     }
 }

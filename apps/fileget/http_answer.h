@@ -36,8 +36,11 @@ struct http_answer {
     size_t name_bytes;
 };
 
-/* "404 Not Found"; every member of enum http_status but HTTP_NONE has a text. */
+/* "404 Not Found"; any status but HTTP_NONE. */
 void http_status_put(struct text *text, enum http_status status);
+
+/* The length of HTTP_BODY_STATUS: that text and a line end. */
+size_t http_status_bytes(enum http_status status);
 
 /* The whole head with its empty line, and the body where it is HTTP_BODY_STATUS. */
 void http_answer_put(struct text *text, const struct http_answer *answer);

@@ -16,16 +16,16 @@ enum {
 
 static const char day_names[] = "SunMonTueWedThuFriSat";
 static const char day_endings[7][7] = {"day", "day", "sday", "nesday", "rsday", "day", "urday"};
+static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 /* The formats. Each letter of "wDdBNYyhms" stands for a part: w the short name of the day, B that
- * of the month, Y four digits and y the last two of the year, N the month as a number, the others two
- * digits; d is a day whose first digit may be a space. All else stands for itself. */
+ * of the month, Y four digits and y the last two of the year, N the month as a number, the others
+ * two digits; d is a day whose first digit may be a space. All else stands for itself. */
 static const char imf_format[] = "w, D B Y h:m:s GMT";
 static const char rfc850_format[] = ", D-B-y h:m:s GMT"; /* behind the long name of the day */
 static const char asctime_format[] = "w B d h:m:s Y";
 static const char log_format[] = "D/B/Y:h:m:s +0000";
 static const char short_format[] = "Y-N-D h:m";
-static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 struct date {
     unsigned year;

@@ -80,6 +80,7 @@ static enum http_event line_ended(struct http_head *head, uint8_t *buffer, bool 
     if (status != HTTP_NONE) {
         return fault(head, status);
     }
+    head->facts |= HTTP_READ;
     return move(head, HEAD_FIELD);
 }
 

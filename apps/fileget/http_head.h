@@ -76,6 +76,7 @@ enum {
     HTTP_IF_UNMODIFIED_HIT = 1 << 22,
     HTTP_IF_RANGE = 1 << 23,
     HTTP_IF_RANGE_HIT = 1 << 24,
+    HTTP_READ = 1 << 28,         /* the request line was understood */
     HTTP_SKIPPED_LINE = 1 << 25, /* an empty line stood before the request line */
     HTTP_QUOTED = 1 << 26,       /* private: inside an entity tag's quotes */
     HTTP_CUT = 1 << 27           /* the element is longer than what is kept of it */

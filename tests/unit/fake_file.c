@@ -39,7 +39,30 @@ void file_read(unsigned id)
     }
 }
 
-static const struct sim_hooks hooks = {.step = world_step, .arrived = file_read};
+static char logged[512];
+static unsigned logged_count;
+
+static void world_log(const char *line, size_t n)
+{
+    if (n < sizeof logged && (n < 8 || memcmp(line, "linnet: ", 8) != 0)) {
+        memcpy(logged, line, n);
+        logged[n] = '\0';
+        logged_count++;
+    }
+}
+
+const char *file_logged(void)
+{
+    return logged;
+}
+
+unsigned file_logged_count(void)
+{
+    return logged_count;
+}
+
+static const struct sim_hooks hooks = {
+    .step = world_step, .arrived = file_read, .log = world_log};
 
 void file_run(uint64_t ms)
 {
@@ -86,6 +109,7 @@ void file_begin_with(struct sim_plan plan)
     memset(peers, 0, sizeof peers);
     at.port = PORT;
     next_id = 0;
+    logged_count = 0;
     sim_begin(&plan, &hooks);
     tree();
     CHECK(port_start() == PORT_OK);

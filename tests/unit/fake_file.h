@@ -34,6 +34,10 @@ bool file_end(void);
 
 void file_run(uint64_t ms);
 
+/* The last line of the access log, and how many there were; a fresh world has none. */
+const char *file_logged(void);
+unsigned file_logged_count(void);
+
 /* A newcomer with a window; returns its id. */
 unsigned file_dial(void);
 unsigned file_dial_with(uint32_t window);
