@@ -420,7 +420,7 @@ static void test_dial(void)
     world_end();
 }
 
-/* A dial that fails at once is told in a turn that does not sleep: its app may wait for just that. */
+/* A dial that fails at once is told in a turn that does not sleep: an app may wait for just that. */
 static void test_dial_fails_at_once(void)
 {
     struct sim_fault fault = {SIM_CONNECT_UNREACHABLE, SIM_DIALLED, 0, 0};
