@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The connection table's memory, shared by conn.c (slots, limits) and conn_io.c (traffic). */
+/* The connection table's memory, and what conn.c (slots, limits), conn_io.c (traffic) and conn_pass.c
+ * (bringing up to date) share. */
 #ifndef CORE_CONN_TABLE_H
 #define CORE_CONN_TABLE_H
 
@@ -38,6 +39,15 @@ extern struct conn_table conn_table;
 
 void conn_list_append(struct conn_list *list, struct conn *conn);
 struct conn *conn_list_take(struct conn_list *list); /* the first, or NULL */
+
+/* A hook of this connection runs from here until `current` is NULL again; it alone may write to it. */
+void conn_enter(const struct conn *conn);
+
+/* Offers fresh bytes; what the app does not take is kept at the end of its buffer. */
+void conn_offer(struct conn *conn, const uint8_t *bytes, size_t n);
+
+/* How many bytes renew the stall deadline. */
+uint16_t conn_stall_quota(const struct conn *conn);
 
 /* Logs what happened to a connection: "linnet: chat 7 192.0.2.1:4711 opened". */
 void conn_log(const struct conn *conn, const char *what);
