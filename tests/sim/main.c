@@ -67,7 +67,14 @@ static void sums_take(struct sums *sums, uint64_t seed, const struct outcome *ou
 
 /* ---- Arguments ----------------------------------------------------------------------------- */
 
-static const char *const apps_default[] = {"echo", "udp"};
+static const char *const apps_default[] = {"echo", "udp",
+#if APP_FILEGET
+                                           "file",
+#endif
+#if APP_CHAT
+                                           "chat",
+#endif
+                                           "mixed"};
 
 static bool argument(const char *given, const char *name, const char **value)
 {

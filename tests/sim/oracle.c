@@ -311,13 +311,10 @@ void oracle_finish(void)
     if (sim_handles_open() != 0) {
         sim_fail("C4", SIM_NOBODY, "handles are left open at the end");
     }
-    if (trade_echo.finish != NULL && world.scenario.app == WORLD_ECHO) {
-        trade_echo.finish();
-    }
     if (world.udp) {
         udp_finish();
     }
-    if (world.scenario.app == WORLD_CHAT && trade_chat.finish != NULL) {
+    if (world.scenario.app == WORLD_CHAT) {
         trade_chat.finish();
     }
 }

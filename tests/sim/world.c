@@ -485,6 +485,7 @@ static void world_begin(const struct scenario *scenario)
     files_begin();
     oracle_begin();
     udp_begin();
+    chat_check_begin();
 }
 
 void world_run(const struct scenario *scenario, struct outcome *outcome)

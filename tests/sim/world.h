@@ -181,6 +181,9 @@ void udp_finish(void);
 void files_begin(void);
 void files_step(uint64_t now);
 
+/* chat_check.c */
+void chat_check_begin(void);
+
 /* canary.c: an app with a planted defect. */
 extern const struct app canary_app;
 
