@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The connection table's memory, and what conn.c (slots, limits), conn_io.c (traffic) and conn_pass.c
- * (bringing up to date) share. */
+/* The connection table's memory, and what conn.c (slots, limits), conn_io.c (traffic) and
+ * conn_pass.c (bringing up to date) share. */
 #ifndef CORE_CONN_TABLE_H
 #define CORE_CONN_TABLE_H
 
@@ -40,7 +40,7 @@ extern struct conn_table conn_table;
 void conn_list_append(struct conn_list *list, struct conn *conn);
 struct conn *conn_list_take(struct conn_list *list); /* the first, or NULL */
 
-/* A hook of this connection runs from here until `current` is NULL again; it alone may write to it. */
+/* A hook of this connection runs from here until `current` is NULL; it alone may write to it. */
 void conn_enter(const struct conn *conn);
 
 /* Offers fresh bytes; what the app does not take is kept at the end of its buffer. */
