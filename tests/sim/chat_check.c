@@ -93,6 +93,9 @@ static void check_name(const struct client *client, unsigned sender, const char 
 {
     const char *at = name;
     unsigned number = 0;
+    if (sim_fault_count() > 0 && n < 4 && name[0] == 'n') {
+        return; /* a pause made by a fault may have ended its first line in the middle */
+    }
     if (skip(&at, name + n, "n") && read_number(&at, name + n, &number) && at == name + n) {
         if (number != sender) {
             fail(client, "H6", "somebody speaks under the name of another");
@@ -175,7 +178,11 @@ static void take_said(struct client *client, struct talk *talk, const char *at, 
     }
     size_t n = chat_line(sender, seq, true, expected);
     size_t got = (size_t)(end - text);
-    if (got > n || memcmp(text, expected, got) != 0 || (got < n && !may_be_piece(sender, seq))) {
+    bool piece = got < n && may_be_piece(sender, seq);
+    if (piece && got > 0 && text[got - 1] == '?') {
+        got--; /* of a character that was cut in two */
+    }
+    if (got > n || memcmp(text, expected, got) != 0 || (got < n && !piece)) {
         fail(client, "H5", "a line is not what was said");
     }
     take_message(client, talk, sender, seq, name, (size_t)(name_end - name), history);

@@ -180,7 +180,8 @@ static void client_ended(struct client *client, bool reset)
 {
     const struct trade *trade = oracle_trade(client);
     bool refused = (client->evicted && client->patient) ||
-                   (reset && client->received == 0 && !client->server_broken);
+                   (reset && client->received == 0 && client->replied == 0 &&
+                    !client->server_broken);
     if (refused && !world.scenario.soak_ms && !world_stopping()) {
         client_again(client);
         return;
