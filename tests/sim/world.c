@@ -21,7 +21,7 @@ enum {
     TURNS_MAX = 20000000,
     ARRIVALS_MS = 20000,   /* clients come within this time */
     QUIET_MS = 200000,     /* after the last client nothing may move for longer */
-    PATIENCE_MS = 150000,  /* a healthy client is served so long after the world healed */
+    PATIENCE_MS = 600000,  /* a healthy client is served so long after the world healed */
     RETRY_MS = 700
 };
 
