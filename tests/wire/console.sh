@@ -128,13 +128,13 @@ expect a like "*You are now left*\n"
 send b "/nick right\n"
 expect b like "*You are now right*\n"
 expect a quiet 60
-repeat 200
-send a "y"*500 "\n"
-expect b like "*<left> " "y"*500 "\n" within 300
+repeat 400
+send a "y"*200 "\n"
+expect b like "*<left> " "y"*200 "\n" within 300
 done
 END
 
-# Nobody reads the console: 200 lines of 500 bytes and more are more than a pipe holds.
+# Nobody reads the console: 400 lines of 200 bytes and more are more than a pipe holds.
 mkfifo "$temp/deaf"
 exec 8<> "$temp/deaf"
 (

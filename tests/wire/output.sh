@@ -11,6 +11,8 @@ echo 'hello, world' > "$temp/tree/root/hello.txt"
 chmod -R a+rX "$temp"
 stall_ms=${STALL_MS:-4000}
 built=$(apps_built)
+few=$(limit_of CFG_CONN_MAX) # peers at once, beside three others
+few=$((few < 25 ? few - 5 : 20))
 
 # The numbers of a server that has just ended: this one cannot say which it got.
 server_start_all || report
@@ -35,8 +37,8 @@ expect a "hello"
 shell "i=0; while [ \$i -lt 20 ]; do kill -USR1 $PID; i=\$((i+1)); done"
 open c
 reset b
-open d[1-20]
-reset d[1-20]
+open d[1-$FEW]
+reset d[1-$FEW]
 shell "kill -USR1 $PID"
 expect a silence 300
 expect c silence 1
@@ -76,7 +78,7 @@ test_closed() { # WHICH: some of 0 1 2
     server=$!
     await_port
     verdict "descriptors $1 closed: it serves"
-    "$BIN/talk" 127.0.0.1 "$echo_port" "PID=$server" "$temp/quiet.talk" > "$temp/quiet"
+    "$BIN/talk" 127.0.0.1 "$echo_port" "PID=$server" FEW=$few "$temp/quiet.talk" > "$temp/quiet"
     count_report "$temp/quiet" "descriptors $1 closed"
     end_quietly "descriptors $1 closed"
 }
@@ -85,16 +87,16 @@ test_closed() { # WHICH: some of 0 1 2
 cat > "$temp/served.talk" << 'END'
 test "served in time while nobody reads the log"
 repeat $TIMES
-open a[1-10]
-send a[1-10] "hello"
-expect a[1-10] "hello" within 300
+open a[1-4]
+send a[1-4] "hello"
+expect a[1-4] "hello" within 300
 udp u
 send u "datagram"
 expect u "datagram" within 300
-reset a[1-5]
-shut a[6-10]
-expect a[6-10] end within 300
-close a[6-10]
+reset a[1-2]
+shut a[3-4]
+expect a[3-4] end within 300
+close a[3-4]
 close u
 shell "kill -USR1 $PID; kill -USR1 $PID"
 pause 20
@@ -116,7 +118,7 @@ test_stalled() {
     begun=$("$BIN/talk" --clock)
     rounds=0
     while [ $(($("$BIN/talk" --clock) - begun)) -lt "$stall_ms" ]; do
-        "$BIN/talk" 127.0.0.1 "$echo_port" "PID=$server" TIMES=40 "$temp/served.talk" \
+        "$BIN/talk" 127.0.0.1 "$echo_port" "PID=$server" TIMES=80 "$temp/served.talk" \
             > "$temp/served" 2>&1
         count_report "$temp/served" "stalled log"
         rounds=$((rounds + 1))
@@ -134,7 +136,7 @@ test_stalled() {
     wait 2>/dev/null
     others=
     bytes=$(wc -c < "$temp/log")
-    [ "$bytes" -ge 50000 ] || [ "$stall_ms" -lt 2000 ]
+    [ "$bytes" -ge 50000 ] || [ -n "$EXEC" ] || [ "$stall_ms" -lt 2000 ]
     verdict "the pipe was full: $bytes bytes"
     strange=$(grep -v -c '^linnet: ' "$temp/log")
     [ "$strange" -eq 0 ]

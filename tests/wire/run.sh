@@ -28,6 +28,7 @@ play() { # SCRIPT HOST
     fi
     "$BIN/talk" "$2" "$port" "ROOT=$temp/tree/root" "TEMP=$temp" "PID=$server" \
         "CONNECTIONS=${connections:-64}" "DATAGRAM=${datagram:-1472}" "LONG=${LONG:-0}" \
+        "LINE=${line:-0}" \
         "LINKS=$([ -z "$EXEC" ] && echo 1 || echo 0)" \
         "SMALL_DATAGRAMS=$([ "${datagram:-1472}" -lt 60000 ] && echo 1 || echo 0)" \
         "$1" > "$temp/played" 2>&1
@@ -41,6 +42,7 @@ descriptors() { ls "/proc/$server/fd" 2>/dev/null | wc -l; }
 lane() { # FOLDER HOST
     connections=$(limit_of CFG_CONN_MAX)
     datagram=$(limit_of CFG_DATAGRAM_BYTES)
+    line=$(limit_of CFG_CHAT_LINE_BYTES)
     tree_make "$temp/tree"
     shared=
     alone=

@@ -90,13 +90,20 @@ static const char *escape_read(const char *at, struct command *command)
     return at + 1;
 }
 
+/* How many characters of a variable's name stand here. */
+static size_t name_length(const char *at)
+{
+    size_t n = 0;
+    while (isupper((unsigned char)at[n]) || at[n] == '_') {
+        n++;
+    }
+    return n;
+}
+
 /* The value of $NAME; `at` is behind the dollar. */
 static const char *variable_read(const char *at, struct command *command)
 {
-    size_t n = 0;
-    while (isupper((unsigned char)at[n]) || at[n] == '_' || isdigit((unsigned char)at[n])) {
-        n++;
-    }
+    size_t n = name_length(at);
     const char *value = variable_get(at, n);
     if (value == NULL && !(n == 3 && memcmp(at, "ROW", 3) == 0)) {
         die(command, "no such variable");
@@ -147,26 +154,34 @@ static const char *text_read(const char *at, struct command *command)
     return at;
 }
 
+/* A bare word; $NAME in it is replaced. */
 static const char *word_read(const char *at, struct command *command)
 {
-    size_t n = strcspn(at, " \t\n\"");
-    const char *from = at;
-    size_t from_bytes = n;
-    if (*at == '$') {
-        from = variable_get(at + 1, n - 1);
-        if (from == NULL) {
-            die(command, "no such variable");
+    size_t n = 0;
+    if (command->words_count == WORDS_MAX) {
+        die(command, "too many words");
+    }
+    char *word = command->words[command->words_count];
+    while (*at != '\0' && strchr(" \t\n\"", *at) == NULL) {
+        size_t name_bytes = 0;
+        const char *value = at;
+        size_t value_bytes = 1;
+        if (*at == '$') {
+            name_bytes = name_length(at + 1);
+            value = variable_get(at + 1, name_bytes);
+            value_bytes = value == NULL ? WORD_BYTES : strlen(value);
+        }
+        if (n + value_bytes >= WORD_BYTES) {
+            die(command, "a word is too long, or has no such variable");
             return at;
         }
-        from_bytes = strlen(from);
+        memcpy(word + n, value, value_bytes);
+        n += value_bytes;
+        at += 1 + name_bytes;
     }
-    if (command->words_count == WORDS_MAX || from_bytes >= WORD_BYTES) {
-        die(command, "too many words, or one too long");
-    }
-    memcpy(command->words[command->words_count], from, from_bytes);
-    command->words[command->words_count][from_bytes] = '\0';
+    word[n] = '\0';
     command->words_count++;
-    return at + n;
+    return at;
 }
 
 static const char *physical_line_read(const char *at, struct command *command)
