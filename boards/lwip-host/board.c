@@ -213,6 +213,11 @@ void board_sleep(uint32_t ms)
     }
 }
 
+size_t board_stack_bytes(void)
+{
+    return 0;
+}
+
 /* In memory everything is the same every time. */
 uint32_t board_noise(void)
 {

@@ -11,8 +11,17 @@
 #include "port/lwip/rom.h"
 #include "port/port.h"
 
-/* What the core may open, lwIP must have the memory for. */
-STATIC_ASSERT(PORT_LWIP_STREAMS_MAX >= CFG_CONN_MAX);
+/* What the core may open, lwIP must have the memory for. The console needs none of it. */
+STATIC_ASSERT(PORT_LWIP_STREAMS_MAX + 1 >= CFG_CONN_MAX);
+
+static unsigned capacity(void)
+{
+    unsigned most = PORT_LWIP_STREAMS_MAX;
+    for (size_t i = 0; i < serving_count; i++) {
+        most += serving_table[i].console ? 1u : 0u;
+    }
+    return most < CFG_CONN_MAX ? most : CFG_CONN_MAX;
+}
 
 static void announce(size_t number, const struct port_address *at, bool datagrams)
 {
@@ -42,7 +51,7 @@ static bool serve_one(size_t number)
 
 int entry_serve(void)
 {
-    if (port_start() != PORT_OK || !loop_start(serving_apps, serving_count, CFG_CONN_MAX)) {
+    if (port_start() != PORT_OK || !loop_start(serving_apps, serving_count, capacity())) {
         return 1;
     }
     lwip_port_set_files(rom_files, rom_files_count);

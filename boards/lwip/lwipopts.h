@@ -55,18 +55,25 @@
 #define PBUF_POOL_BUFSIZE ((PORT_LWIP_MSS + LINNET_HEADERS_BYTES + MEM_ALIGNMENT - 1) & ~(MEM_ALIGNMENT - 1))
 #define LINNET_FRAME_PIECES ((1518 + PBUF_POOL_BUFSIZE - 1) / PBUF_POOL_BUFSIZE)
 
-/* Pieces for every connection's share, and for six frames besides: at most two halves of fragments
- * being put together (below), datagrams waiting (6 pieces), and the frame that arrives. */
+/* Bytes for every connection's window and six frames besides (datagrams waiting, fragments being put
+ * together, the frame that arrives); and when stalled connections hold the most pieces they can, a
+ * frame still comes in. */
+#define LINNET_POOL_BY_BYTES                                                                       \
+    ((PORT_LWIP_STREAMS_MAX * PORT_LWIP_WINDOW_BYTES + 6 * 1518 + PBUF_POOL_BUFSIZE - 1) /         \
+     PBUF_POOL_BUFSIZE)
+#define LINNET_POOL_BY_PIECES                                                                      \
+    (PORT_LWIP_STREAMS_MAX * PORT_LWIP_STREAM_PIECES + LINNET_FRAME_PIECES)
 #define PBUF_POOL_SIZE                                                                             \
-    (PORT_LWIP_STREAMS_MAX * PORT_LWIP_STREAM_PIECES +                                             \
-     (6 * 1518 + PBUF_POOL_BUFSIZE - 1) / PBUF_POOL_BUFSIZE)
+    (LINNET_POOL_BY_BYTES > LINNET_POOL_BY_PIECES ? LINNET_POOL_BY_BYTES : LINNET_POOL_BY_PIECES)
 
-/* The heap holds what is sent: for each connection its send buffer and the headers of its segments
- * (60 bytes and the pbuf, TCP_SND_QUEUELEN of them), and 4 KB for acknowledgements, ARP, neighbour
- * discovery and datagrams on their way out. */
+/* The heap holds what is sent: for each connection its send buffer; and 4 KB or more for the headers
+ * of its segments (TCP_SND_QUEUELEN of them, 60 bytes and a pbuf each), of which 1.4 KB are left for
+ * acknowledgements, ARP, neighbour discovery and the headers of datagrams. */
+#define LINNET_SEGMENT_HEADERS                                                                     \
+    (PORT_LWIP_STREAMS_MAX * TCP_SND_QUEUELEN * (60 + LINNET_PBUF_BYTES))
 #define MEM_SIZE                                                                                   \
-    (PORT_LWIP_STREAMS_MAX *                                                                       \
-         (PORT_LWIP_SEND_BYTES + TCP_SND_QUEUELEN * (60 + LINNET_PBUF_BYTES)) + 4096)
+    (PORT_LWIP_STREAMS_MAX * PORT_LWIP_SEND_BYTES +                                                \
+     (LINNET_SEGMENT_HEADERS + 1400 > 4096 ? LINNET_SEGMENT_HEADERS + 1400 : 4096))
 
 /* ---- TCP ------------------------------------------------------------------------------------ */
 
@@ -96,15 +103,14 @@
 #define TCP_MSL 30000
 #endif
 
-/* Every connection, and every peer that waits to be accepted. */
-#define MEMP_NUM_TCP_PCB                                                                           \
-    (PORT_LWIP_STREAMS_MAX + PORT_LWIP_LISTENERS_MAX * PORT_LWIP_BACKLOG)
+/* Every connection, and one listener's queue; connections that end make room for both. */
+#define MEMP_NUM_TCP_PCB (PORT_LWIP_STREAMS_MAX + PORT_LWIP_BACKLOG)
 #define MEMP_NUM_TCP_PCB_LISTEN PORT_LWIP_LISTENERS_MAX
-/* Sent ones, out-of-order ones, and a SYN or FIN for each block. */
-#define MEMP_NUM_TCP_SEG                                                                           \
-    (PORT_LWIP_STREAMS_MAX * (TCP_SND_QUEUELEN + PORT_LWIP_STREAM_PIECES) + MEMP_NUM_TCP_PCB)
-/* Pieces of program memory on their way. */
-#define MEMP_NUM_PBUF (PORT_LWIP_STREAMS_MAX * TCP_SND_QUEUELEN / 2 + 4)
+/* Sent ones, and some for SYN, FIN and what came out of order; without one, that comes again. */
+#define MEMP_NUM_TCP_SEG (PORT_LWIP_STREAMS_MAX * (TCP_SND_QUEUELEN + 2))
+/* Pieces of program memory on their way: half of a queue, the other half are their headers; and
+ * one for a datagram. */
+#define MEMP_NUM_PBUF (PORT_LWIP_STREAMS_MAX * TCP_SND_QUEUELEN / 2 + 1)
 
 /* ---- UDP and IP ----------------------------------------------------------------------------- */
 
@@ -117,12 +123,12 @@
 #define IP_REASS_MAXAGE 3
 #define IPV6_REASS_MAXAGE 3
 #define IP_FRAG 0               /* nothing we send over IPv4 is longer than a frame */
-#define MEMP_NUM_FRAG_PBUF 4
+#define MEMP_NUM_FRAG_PBUF 2
 
-/* Neighbours known at once: all peers may be on this link, and a router. 32 bytes each. */
-#define ARP_TABLE_SIZE (PORT_LWIP_STREAMS_MAX + 2)
-#define LWIP_ND6_NUM_NEIGHBORS (PORT_LWIP_STREAMS_MAX + 2)
-#define LWIP_ND6_NUM_DESTINATIONS (PORT_LWIP_STREAMS_MAX + 2)
+/* Neighbours known at once; those in use longest ago make room for others. 24, 44, 48 bytes each. */
+#define ARP_TABLE_SIZE (PORT_LWIP_STREAMS_MAX < 120 ? PORT_LWIP_STREAMS_MAX : 120)
+#define LWIP_ND6_NUM_NEIGHBORS (ARP_TABLE_SIZE / 2 + 2)
+#define LWIP_ND6_NUM_DESTINATIONS (ARP_TABLE_SIZE / 2 + 2)
 #define LWIP_ND6_NUM_PREFIXES 2
 #define LWIP_ND6_NUM_ROUTERS 2
 /* A neighbour being looked for keeps one packet waiting, not a queue. */

@@ -32,7 +32,7 @@ void board_sleep(uint32_t ms);
 uint64_t board_now_ms(void);
 
 /* Something that others cannot foresee: a hardware generator, or a cycle counter at moments that
- * the network decides. Asked at start, for every frame and for every number drawn. */
+ * the network decides. Asked at start, after every sleep and for every request. */
 uint32_t board_noise(void);
 
 /* How many bytes board_console_write takes now, without waiting; writes so many or fewer. */
@@ -42,6 +42,9 @@ void board_console_write(const char *bytes, size_t n);
 /* Takes up to n bytes that were typed; returns how many, 0: none now, -1: nobody will ever type
  * again (a serial line never says so). */
 int board_console_read(void *bytes, size_t n);
+
+/* How deep the stack has been, for the report; 0: not known. */
+size_t board_stack_bytes(void);
 
 /* Says `text` on the console, whatever it takes, and stops or restarts the board. */
 PORT_NORETURN void board_fail(const char *text, size_t n);

@@ -191,12 +191,10 @@ int port_datagram_send(port_handle datagrams, const void *bytes, size_t n,
     if (n > DATAGRAM_BYTES_MAX) {
         return PORT_SKIP;
     }
-    struct pbuf *p = pbuf_alloc(PBUF_TRANSPORT, (uint16_t)n, PBUF_RAM);
+    /* Not copied, unless it must wait for a neighbour's address: then lwIP does it. */
+    struct pbuf *p = pbuf_alloc_reference((void *)(uintptr_t)bytes, (uint16_t)n, PBUF_REF);
     if (p == NULL) {
         return PORT_FULL;
-    }
-    if (n > 0) {
-        (void)pbuf_take(p, bytes, (uint16_t)n); /* it was made that long */
     }
     ip_addr_t source;
     ip_addr_t target;

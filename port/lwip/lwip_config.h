@@ -17,10 +17,11 @@
 #define PORT_LWIP_LISTENERS_MAX 3
 #endif
 
-/* Peers that wait to be accepted, for each listener; one more than that waits for its SYN to be
- * answered. Each costs a control block, 200 bytes. 1 to 32. */
+/* Peers that may wait to be accepted, for each listener, those included whose SYN was answered and
+ * who have not answered back; browsers come by sixes. 20 bytes each, and one listener's have a
+ * control block each, 200 bytes. 1 to 32. */
 #ifndef PORT_LWIP_BACKLOG
-#define PORT_LWIP_BACKLOG 2
+#define PORT_LWIP_BACKLOG 4
 #endif
 
 /* UDP sockets, and datagrams waiting in each. 48 bytes a datagram, and its bytes in the pool.

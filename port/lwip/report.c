@@ -6,6 +6,7 @@
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/stats.h"
 
+#include "port/lwip/board.h"
 #include "port/lwip/stack.h"
 
 enum { LINE_BYTES = 160 };
@@ -57,6 +58,8 @@ void stack_report(void)
     char line[LINE_BYTES];
     size_t n = put(line, 0, "linnet: lwip: time_wait=");
     n = put_number(line, n, time_wait_count());
+    n = put(line, n, ", stack=");
+    n = put_number(line, n, board_stack_bytes());
 #if MEM_STATS && MEMP_STATS
     n = put_pool(line, n, ", heap=", &lwip_stats.mem);
     n = put_pool(line, n, ", frames=", lwip_stats.memp[MEMP_PBUF_POOL]);

@@ -87,6 +87,7 @@ int port_wait(struct port_event *events, size_t n, int32_t timeout_ms)
         }
         if (sleep_ms > 0) {
             board_sleep(sleep_ms);
+            lwip_port_stir(board_noise());
         }
         network_turn();
         ready = events_look(events, n);
