@@ -160,7 +160,7 @@ static int settings_read(int argc, char **argv, int first)
     if (count == 0) {
         return usage_error("ping wants a HOST", "");
     }
-    if (!ping_target_read(operand, &ping_settings.target)) {
+    if (!target_read(operand, &ping_settings.target)) {
         return usage_error("ping wants HOST or HOST:PORT, not ", operand);
     }
     if (ping_settings.datagrams && (ping_settings.bytes < PING_HEADER_BYTES ||
@@ -199,7 +199,7 @@ static const char *kind_of(enum port_name_family family)
 /* The addresses of the host; 0 after a complaint. */
 static size_t find_addresses(struct port_address *list, size_t max)
 {
-    const struct ping_target *target = &ping_settings.target;
+    const struct target *target = &ping_settings.target;
     int found = port_resolve(target->host, ping_settings.family, target->port, list, max);
     if (found == PORT_AGAIN) {
         option_complain("the name service does not answer for ", target->host, NULL);

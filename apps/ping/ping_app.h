@@ -4,13 +4,13 @@
 #ifndef APPS_PING_PING_APP_H
 #define APPS_PING_PING_APP_H
 
-#include "apps/ping/ping_target.h"
 #include "apps/ping/ping_track.h"
+#include "apps/target.h"
 #include "core/app.h"
 #include "port/port_tool.h"
 
 struct ping_settings {
-    struct ping_target target;
+    struct target target;
     enum port_name_family family;
     uint32_t count;       /* probes to send; 0: until told to stop */
     uint32_t interval_ms; /* 0: the next one when the last was answered or given up */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of ping that compute: times against plain arithmetic, the fate of probes, the bytes of
- * a probe, and HOST[:PORT]. */
+/* The parts of ping that compute: times against plain arithmetic, the fate of probes, and the
+ * bytes of a probe. */
 #include <string.h>
 
 #include "apps/ping/ping_payload.h"
-#include "apps/ping/ping_target.h"
 #include "apps/ping/ping_times.h"
 #include "apps/ping/ping_track.h"
 #include "tests/check.h"
@@ -182,49 +181,11 @@ static void test_payload(void)
     EXPECT(memcmp(piece + 8, whole + 8, 8) != 0);
 }
 
-/* ---- HOST[:PORT] --------------------------------------------------------------------------- */
-
-/* Hazard 31: zones, with brackets and without. */
-static void test_target(void)
-{
-    static const struct {
-        const char *text;
-        const char *host; /* NULL: refused */
-        unsigned port;    /* 7: as before */
-    } rows[] = {
-        {"localhost", "localhost", 7}, {"localhost:80", "localhost", 80},
-        {"192.0.2.1", "192.0.2.1", 7}, {"192.0.2.1:65535", "192.0.2.1", 65535},
-        {"::1", "::1", 7}, {"[::1]", "::1", 7}, {"[::1]:80", "::1", 80},
-        {"2001:db8::1:80", "2001:db8::1:80", 7}, {"fe80::1%eth0", "fe80::1%eth0", 7},
-        {"[fe80::1%eth0]", "fe80::1%eth0", 7}, {"[fe80::1%eth0]:7007", "fe80::1%eth0", 7007},
-        {"[192.0.2.1]:80", "192.0.2.1", 80}, {"a:1", "a", 1},
-        {"", NULL, 0}, {":80", NULL, 0}, {"[]", NULL, 0}, {"[]:80", NULL, 0}, {"[::1", NULL, 0},
-        {"[::1]80", NULL, 0}, {"[::1]:", NULL, 0}, {"a:", NULL, 0}, {"a:0", NULL, 0},
-        {"a:65536", NULL, 0}, {"a:x", NULL, 0}, {"a:80x", NULL, 0}, {"[::1]:x", NULL, 0},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct ping_target target = {"", 7};
-        bool right = ping_target_read(rows[i].text, &target);
-        EXPECT(right == (rows[i].host != NULL));
-        if (rows[i].host != NULL) {
-            EXPECT(strcmp(target.host, rows[i].host) == 0 && target.port == rows[i].port);
-        }
-    }
-    char longest[PING_HOST_BYTES + 1];
-    struct ping_target target = {"", 7};
-    memset(longest, 'a', sizeof longest);
-    longest[PING_HOST_BYTES] = '\0';
-    EXPECT(!ping_target_read(longest, &target));
-    longest[PING_HOST_BYTES - 1] = '\0';
-    EXPECT(ping_target_read(longest, &target) && strcmp(target.host, longest) == 0);
-}
-
 int main(void)
 {
     test_times();
     test_fates();
     test_window();
     test_payload();
-    test_target();
     return check_report("ping_parts");
 }

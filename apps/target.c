@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* HOST[:PORT] as people write it. */
-#include "apps/ping/ping_target.h"
+#include "apps/target.h"
 
 #include <string.h>
 
 #include "core/text.h"
 
-static bool host_set(struct ping_target *target, const char *host, size_t n)
+static bool host_set(struct target *target, const char *host, size_t n)
 {
     if (n == 0 || n >= sizeof target->host) {
         return false;
@@ -16,7 +16,7 @@ static bool host_set(struct ping_target *target, const char *host, size_t n)
     return true;
 }
 
-static bool port_set(struct ping_target *target, const char *digits)
+static bool port_set(struct target *target, const char *digits)
 {
     uint64_t port = 0;
     if (!text_read_number(digits, strlen(digits), UINT16_MAX, &port) || port == 0) {
@@ -26,7 +26,7 @@ static bool port_set(struct ping_target *target, const char *digits)
     return true;
 }
 
-bool ping_target_read(const char *text, struct ping_target *target)
+bool target_read(const char *text, struct target *target)
 {
     if (text[0] == '[') {
         const char *end = strchr(text, ']');
