@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* As many handles and as large windows as the conformance tests ask for. SIZES=mps2-an385 gives this
- * board the sizes of a small one. */
+/* As many handles and as large windows as the conformance tests ask for. SIZES=mps2-an385 gives
+ * this board the sizes of a small one. */
 #define CFG_CONN_MAX 16
 #define CFG_CONN_BUFFER_BYTES 1024
 

@@ -52,12 +52,13 @@
 /* One piece of the pool holds one TCP segment: padding 2, Ethernet 14, IPv6 40, TCP 20. A frame of
  * other traffic may take several. */
 #define LINNET_HEADERS_BYTES 76
-#define PBUF_POOL_BUFSIZE ((PORT_LWIP_MSS + LINNET_HEADERS_BYTES + MEM_ALIGNMENT - 1) & ~(MEM_ALIGNMENT - 1))
+#define PBUF_POOL_BUFSIZE                                                                          \
+    ((PORT_LWIP_MSS + LINNET_HEADERS_BYTES + MEM_ALIGNMENT - 1) / MEM_ALIGNMENT * MEM_ALIGNMENT)
 #define LINNET_FRAME_PIECES ((1518 + PBUF_POOL_BUFSIZE - 1) / PBUF_POOL_BUFSIZE)
 
-/* Bytes for every connection's window and six frames besides (datagrams waiting, fragments being put
- * together, the frame that arrives); and when stalled connections hold the most pieces they can, a
- * frame still comes in. */
+/* Bytes for every connection's window and six frames besides (datagrams waiting, fragments being
+ * put together, the frame that arrives); and when stalled connections hold the most pieces they
+ * can, a frame still comes in. */
 #define LINNET_POOL_BY_BYTES                                                                       \
     ((PORT_LWIP_STREAMS_MAX * PORT_LWIP_WINDOW_BYTES + 6 * 1518 + PBUF_POOL_BUFSIZE - 1) /         \
      PBUF_POOL_BUFSIZE)
@@ -66,9 +67,9 @@
 #define PBUF_POOL_SIZE                                                                             \
     (LINNET_POOL_BY_BYTES > LINNET_POOL_BY_PIECES ? LINNET_POOL_BY_BYTES : LINNET_POOL_BY_PIECES)
 
-/* The heap holds what is sent: for each connection its send buffer; and 4 KB or more for the headers
- * of its segments (TCP_SND_QUEUELEN of them, 60 bytes and a pbuf each), of which 1.4 KB are left for
- * acknowledgements, ARP, neighbour discovery and the headers of datagrams. */
+/* The heap holds what is sent: for each connection its send buffer; and 4 KB or more for the
+ * headers of its segments (TCP_SND_QUEUELEN of them, 60 bytes and a pbuf each), of which 1.4 KB are
+ * left for acknowledgements, ARP, neighbour discovery and the headers of datagrams. */
 #define LINNET_SEGMENT_HEADERS                                                                     \
     (PORT_LWIP_STREAMS_MAX * TCP_SND_QUEUELEN * (60 + LINNET_PBUF_BYTES))
 #define MEM_SIZE                                                                                   \
@@ -125,7 +126,7 @@
 #define IP_FRAG 0               /* nothing we send over IPv4 is longer than a frame */
 #define MEMP_NUM_FRAG_PBUF 2
 
-/* Neighbours known at once; those in use longest ago make room for others. 24, 44, 48 bytes each. */
+/* Neighbours known at once; who was spoken to longest ago makes room. 24, 44, 48 bytes each. */
 #define ARP_TABLE_SIZE (PORT_LWIP_STREAMS_MAX < 120 ? PORT_LWIP_STREAMS_MAX : 120)
 #define LWIP_ND6_NUM_NEIGHBORS (ARP_TABLE_SIZE / 2 + 2)
 #define LWIP_ND6_NUM_DESTINATIONS (ARP_TABLE_SIZE / 2 + 2)

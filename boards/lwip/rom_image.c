@@ -138,7 +138,7 @@ int main(int count, char **arguments)
             files++;
         }
     }
-    printf("%s};\n\nconst size_t rom_files_count = %zu;\n", files == 0 ? "    {0, 0, 0, 0, 0}\n" : "",
-           files);
+    printf("%s};\n\nconst size_t rom_files_count = %zu;\n",
+           files == 0 ? "    {0, 0, 0, 0, 0}\n" : "", files);
     return fflush(stdout) == 0 ? 0 : 1;
 }

@@ -37,7 +37,7 @@ struct stack_socket {
     } block;
     struct pbuf *received; /* stream: what was not read yet; its chain holds whole pbufs */
     uint16_t peeked;       /* stream: what the last port_peek returned */
-    uint16_t queue;        /* listener: the first that waits; waiting stream: the next; number + 1 */
+    uint16_t queue;        /* listener: the first that waits; that one: the next; number + 1 */
     uint8_t kind;          /* enum stack_kind */
     uint8_t flags;         /* enum stack_flag */
     int8_t outcome;        /* dialled stream: what port_connected tells */

@@ -125,7 +125,7 @@ bool fixture_fails(void (*defect)(void))
     ssize_t n;
     pid_t child;
 
-    (void)fflush(stdout);
+    fixture_flush();
     if (pipe(ends) != 0) {
         return false;
     }
@@ -155,6 +155,11 @@ bool fixture_unreachable(struct port_address *address)
 void fixture_request(unsigned request)
 {
     lwip_port_request(request);
+}
+
+void fixture_flush(void)
+{
+    (void)fflush(stdout);
 }
 
 void fixture_pause_ms(unsigned ms)
