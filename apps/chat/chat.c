@@ -99,6 +99,7 @@ static bool sniff(struct conn *conn, bool complete)
     enum chat_sniff verdict = chat_sniff(conn_buffer(conn), member->line.n, complete && !cut);
     if (verdict == CHAT_SNIFF_OTHER || (verdict == CHAT_SNIFF_MAYBE && cut)) {
         chat_room_leave(conn, CHAT_LEFT);
+        member->at = member->left_at; /* owed nothing */
         conn_finish(conn);
         return false;
     }
@@ -120,8 +121,9 @@ static void pause_input(struct conn *conn, unsigned kind)
     conn_deadline_set(conn, SLOT_TURN, kind);
 }
 
-/* Whether a line's turn has come; else it waits for it. */
-static bool may_speak(struct conn *conn)
+/* Whether more may be taken: the log has room in this pass, and the line that begins, or goes on
+ * beyond UNPAID_BYTES, is within its sender's rate. If not, nothing is taken until it may. */
+static bool may_go_on(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
     uint32_t rate = chat_settings.rate;
@@ -130,18 +132,28 @@ static bool may_speak(struct conn *conn)
         pause_input(conn, state.flow_kind);
         return false;
     }
+    if (chat_has(member, CHAT_PAID)) {
+        return true;
+    }
     if (limited && !rate_take(&member->rate, port_now_ms(), rate, 2 * rate)) {
         pause_input(conn, state.rate_kind);
         return false;
     }
+    chat_put(member, CHAT_PAID, true);
+    member->unpaid = 0;
     return true;
 }
 
-/* Does what the line in the buffer says. */
-static void speak(struct conn *conn)
+/* The line in the buffer is over: does what it says. */
+static void take_line(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
     uint8_t *bytes = conn_buffer(conn);
+    conn_deadline_clear(conn, SLOT_LINE);
+    chat_put(member, CHAT_PAID, false);
+    if (!sniff(conn, true)) {
+        return;
+    }
     bool cut = (member->line.facts & LINE_CUT) != 0;
     size_t n = cut ? utf8_cut(bytes, member->line.n) : member->line.n;
     if (!chat_has(member, CHAT_LATE)) {
@@ -155,22 +167,8 @@ static void speak(struct conn *conn)
         }
     }
     chat_put(member, CHAT_LATE, false);
-    chat_put(member, CHAT_READY, false);
     line_next(&member->line);
-}
-
-/* The line in the buffer is whole, or its turn has come. */
-static void take_line(struct conn *conn)
-{
-    struct chat_member *member = chat_member_of(conn);
-    member->unpaid = 0;
-    conn_deadline_clear(conn, SLOT_LINE);
-    if (sniff(conn, true)) {
-        chat_put(member, CHAT_READY, true);
-        if (may_speak(conn)) {
-            speak(conn);
-        }
-    }
+    chat_output_free_log(conn);
 }
 
 static bool takes_input(const struct chat_member *member)
@@ -179,35 +177,22 @@ static bool takes_input(const struct chat_member *member)
            member->reply == CHAT_REPLY_NONE && member->debt == 0;
 }
 
-/* Bytes that end no line are not for nothing: endless ones are read at the pace of lines. */
-static void charge(struct conn *conn, size_t n)
+/* Starts what ends the line that is now in the buffer; the operator takes the time he needs. */
+static void watch_line(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
-    member->unpaid = (uint16_t)(member->unpaid + n);
-    if (member->unpaid == UNPAID_BYTES) {
-        member->unpaid = 0;
-        if (chat_settings.rate > 0) {
-            pause_input(conn, state.rate_kind);
-        }
-    }
-}
-
-/* Starts what ends the line that is now in the buffer; `begun` since the last time. */
-static void watch_line(struct conn *conn, bool begun)
-{
-    struct chat_member *member = chat_member_of(conn);
-    if (chat_has(member, CHAT_LEAVING) || chat_has(member, CHAT_READY)) {
+    if (chat_has(member, CHAT_LEAVING) || conn_is_console(conn)) {
         return;
     }
     if (member->line.n == 0) {
         conn_deadline_clear(conn, SLOT_LINE);
-    } else if (begun || !conn_deadline_runs(conn, SLOT_LINE)) {
+    } else if (!conn_deadline_runs(conn, SLOT_LINE)) {
         conn_deadline_set(conn, SLOT_LINE, state.line_kind);
     }
     if (chat_has(member, CHAT_PAUSED)) {
         return;
     }
-    if (line_gap_ends(&member->line) && !conn_is_console(conn)) {
+    if (line_gap_ends(&member->line)) {
         conn_deadline_set(conn, SLOT_TURN, state.gap_kind);
     } else if (!chat_has(member, CHAT_GREETED)) {
         conn_deadline_set(conn, SLOT_TURN, state.sniff_kind);
@@ -216,32 +201,38 @@ static void watch_line(struct conn *conn, bool begun)
     }
 }
 
+/* Takes of n bytes what belongs to one line, and what it says when it ends. Endless lines are paid
+ * for in pieces, so that they are read at the pace of lines. */
+static size_t take_bytes(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    struct chat_member *member = chat_member_of(conn);
+    enum line_event event;
+    size_t most = UNPAID_BYTES - (size_t)member->unpaid;
+    size_t taken = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES, bytes,
+                             n < most ? n : most, &event);
+    member->unpaid = (uint16_t)(member->unpaid + taken);
+    if (event == LINE_COMPLETE) {
+        take_line(conn);
+    } else if (event == LINE_ASKED) {
+        chat_reply(conn, CHAT_REPLY_TELNET);
+    }
+    if (member->unpaid == UNPAID_BYTES) {
+        chat_put(member, CHAT_PAID, false);
+    }
+    return taken;
+}
+
 static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
 {
     struct chat_member *member = chat_member_of(conn);
     size_t taken = 0;
-    bool begun = member->line.n == 0;
-    while (taken < n && takes_input(member)) {
-        enum line_event event;
-        size_t most = UNPAID_BYTES - (size_t)member->unpaid;
-        most = n - taken < most ? n - taken : most;
-        size_t got = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES,
-                               bytes + taken, most, &event);
-        taken += got;
-        if (event == LINE_COMPLETE) {
-            take_line(conn);
-            begun = true;
-        } else {
-            charge(conn, got);
-            if (event == LINE_ASKED) {
-                chat_reply(conn, CHAT_REPLY_TELNET);
-            }
-        }
+    while (taken < n && takes_input(member) && may_go_on(conn)) {
+        taken += take_bytes(conn, bytes + taken, n - taken);
     }
-    if (!chat_has(member, CHAT_LEAVING) && !chat_has(member, CHAT_READY)) {
+    if (!chat_has(member, CHAT_LEAVING)) {
         sniff(conn, false);
     }
-    watch_line(conn, begun);
+    watch_line(conn);
     if (chat_has(member, CHAT_LEAVING)) {
         return n;
     }
@@ -251,33 +242,22 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
 
 /* ---- Time ---------------------------------------------------------------------------------- */
 
-/* It said all it will say. */
-static void part(struct conn *conn)
-{
-    struct chat_member *member = chat_member_of(conn);
-    if (!chat_has(member, CHAT_READY) && !chat_has(member, CHAT_LEAVING)) {
-        chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT);
-    }
-}
-
 static void end_line(struct conn *conn)
 {
-    const struct chat_member *member = chat_member_of(conn);
-    if (member->line.n > 0 && !chat_has(member, CHAT_READY)) {
+    if (chat_member_of(conn)->line.n > 0) {
         take_line(conn);
     }
 }
 
 static void chat_ended(struct conn *conn)
 {
-    struct chat_member *member = chat_member_of(conn);
+    const struct chat_member *member = chat_member_of(conn);
     if (!chat_has(member, CHAT_INSIDE) || chat_has(member, CHAT_LEAVING)) {
         return;
     }
-    chat_put(member, CHAT_ENDED, true);
     end_line(conn);
     if (!conn_is_console(conn) && !chat_has(member, CHAT_LEAVING) && sniff(conn, true)) {
-        part(conn);
+        chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT); /* it said all it will say */
     }
 }
 
@@ -289,20 +269,14 @@ static void drop_line(struct conn *conn)
     line_next(&member->line);
     chat_put(member, CHAT_LATE, true);
     chat_reply(conn, CHAT_REPLY_LATE);
-    watch_line(conn, false);
+    watch_line(conn);
 }
 
 static void go_on(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
     chat_put(member, CHAT_PAUSED, false);
-    if (chat_has(member, CHAT_READY)) {
-        take_line(conn);
-    }
-    if (chat_has(member, CHAT_ENDED) && !conn_is_console(conn)) {
-        part(conn);
-    }
-    watch_line(conn, false);
+    watch_line(conn);
     if (chat_has(member, CHAT_REFUSED) && takes_input(member)) {
         conn_resume(conn);
     }
@@ -320,10 +294,10 @@ static void chat_due(struct conn *conn, unsigned kind)
     }
     if (kind == state.sniff_kind) {
         greet(conn);
-        watch_line(conn, false);
+        watch_line(conn);
     } else if (kind == state.gap_kind) {
         end_line(conn);
-        watch_line(conn, false);
+        watch_line(conn);
     } else if (kind == state.line_kind) {
         drop_line(conn);
     } else if (kind == state.flow_kind) {
@@ -347,10 +321,8 @@ static bool chat_produce(struct conn *conn, size_t room)
  * what it said is said nevertheless. */
 static void last_words(struct conn *conn)
 {
-    const struct chat_member *member = chat_member_of(conn);
-    bool whole = chat_has(member, CHAT_READY) || line_gap_ends(&member->line);
-    if (whole && sniff(conn, true)) {
-        speak(conn);
+    if (line_gap_ends(&chat_member_of(conn)->line)) {
+        take_line(conn);
     }
 }
 

@@ -74,8 +74,15 @@
 #define CHAT_LINE_RENDERED_BYTES (84 + CFG_CHAT_NAME_BYTES + CFG_CHAT_LINE_BYTES)
 
 /* A connection's buffer: the line being typed grows from the front; what is left of a row or line
- * that was half sent lies before CHAT_FRONT_BYTES; behind are bytes kept by the core. */
-#define CHAT_FRONT_BYTES (CHAT_ROW_BYTES + CFG_CHAT_LINE_BYTES)
+ * that was half sent lies before CHAT_FRONT_BYTES; behind are bytes kept by the core, and as many
+ * are received at once. Where the longest of the former fit beside each other, nobody is ever cut;
+ * a row always fits. */
+#define CHAT_BOTH_BYTES (CFG_CHAT_LINE_BYTES + CHAT_LINE_RENDERED_BYTES)
+#define CHAT_LEAST_BYTES (CFG_CHAT_LINE_BYTES + CHAT_ROW_BYTES)
+#define CHAT_FRONT_BYTES \
+    (CFG_CONN_BUFFER_BYTES >= CHAT_BOTH_BYTES + 192    ? CHAT_BOTH_BYTES \
+     : CFG_CONN_BUFFER_BYTES >= CHAT_LEAST_BYTES + 192 ? CFG_CONN_BUFFER_BYTES - 192 \
+                                                       : CHAT_LEAST_BYTES)
 #define CHAT_ROOM_BYTES (CFG_CONN_BUFFER_BYTES - CHAT_FRONT_BYTES)
 
 STATIC_ASSERT(CFG_CHAT_LOG_BYTES >= 4096 && CFG_CHAT_LOG_BYTES <= 1 << 24);

@@ -16,14 +16,13 @@ enum chat_flag {
     CHAT_IDLE = 16,       /* owed nothing: output is to be asked for when there is something */
     CHAT_LEAVING = 32,    /* said goodbye; goes when it has what it is owed */
     CHAT_GREETING = 64,   /* owed the greeting */
-    CHAT_READY = 128,     /* a whole line waits in the buffer, for its turn */
+    CHAT_PAID = 128,      /* the line that begins, or goes on, is within its rate */
     CHAT_PAUSED = 256,    /* takes no input until the deadline in slot 0 */
     CHAT_REFUSED = 512,   /* input was left to the core */
     CHAT_LATE = 1024,     /* the line took too long: what is still to come of it is dropped */
-    CHAT_ENDED = 2048,    /* the peer will send no more */
-    CHAT_MUTED = 4096,
-    CHAT_OPERATOR = 8192, /* the console */
-    CHAT_REMOVED = 16384  /* by the operator */
+    CHAT_MUTED = 2048,
+    CHAT_OPERATOR = 4096, /* the console */
+    CHAT_REMOVED = 8192   /* by the operator */
 };
 
 struct chat_member {
@@ -39,7 +38,7 @@ struct chat_member {
     uint16_t previous;
     uint16_t sent;         /* bytes sent of the rendering of the entry at `at` */
     uint16_t debt;         /* bytes before CHAT_FRONT_BYTES of the buffer that go out first */
-    uint16_t unpaid;       /* bytes received since the last line ended */
+    uint16_t unpaid;       /* bytes received since a line was begun or paid for */
     uint16_t reply_row;
     uint8_t reply;         /* enum chat_reply: what it is told alone; one at a time */
     uint8_t name_bytes;

@@ -83,10 +83,21 @@ static void put_entry(struct text *text, enum chat_protocol protocol, bool histo
     put_line_end(text, protocol);
 }
 
+/* Puts the next entry that the member may see and moves the member on behind it. */
+static bool put_next_entry(struct chat_member *member, unsigned index, struct text *text)
+{
+    struct chat_entry entry;
+    if (!chat_room_read(member, index, &entry)) {
+        return false;
+    }
+    member->sent = 0;
+    put_entry(text, chat_protocol_of(member), !chat_has(member, CHAT_LIVE), &entry);
+    return true;
+}
+
 /* Puts the next thing the member is owed and moves the member on behind it. */
 static enum item put_next(struct chat_member *member, unsigned index, struct text *text)
 {
-    struct chat_entry entry;
     bool row = member->sent == 0; /* else an entry is half sent, and nothing comes between */
     bool parting = member->reply >= CHAT_REPLY_KICKED;
     enum item item = ITEM_ROW;
@@ -102,9 +113,7 @@ static enum item put_next(struct chat_member *member, unsigned index, struct tex
         if (telnet) {
             return ITEM_ROW;
         }
-    } else if (chat_room_read(member, index, &entry)) {
-        member->sent = 0;
-        put_entry(text, chat_protocol_of(member), !chat_has(member, CHAT_LIVE), &entry);
+    } else if (put_next_entry(member, index, text)) {
         return ITEM_ENTRY;
     } else if (parting) {
         chat_reply_row(member, text);
@@ -194,7 +203,6 @@ static bool keep_rest(struct conn *conn, const char *rest, size_t n)
             return false;
         }
         line_next(&member->line);
-        chat_put(member, CHAT_READY, false);
     }
     member->debt = (uint16_t)n;
     memcpy(conn_buffer(conn) + CHAT_FRONT_BYTES - n, rest, n);
@@ -274,4 +282,21 @@ bool chat_output_produce(struct conn *conn)
         conn_resume(conn);
     }
     return !done;
+}
+
+void chat_output_free_log(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    struct place before = place_of(member);
+    struct text text;
+    if (before.sent == 0) {
+        return;
+    }
+    text_begin(&text, state.block, sizeof state.block);
+    state.shared = false;
+    bool more = put_next_entry(member, conn_index(conn), &text);
+    CHECK(more && text.n > before.sent);
+    if (!keep_rest(conn, state.block + before.sent, text.n - before.sent)) {
+        go_back(member, &before);
+    }
 }

@@ -29,6 +29,9 @@ void chat_output_start(void);
 /* The app's `produce`. */
 bool chat_output_produce(struct conn *conn);
 
+/* The member finished a line: what is left of one that was half sent may have room now. */
+void chat_output_free_log(struct conn *conn);
+
 uint64_t chat_output_shares(void);
 
 #endif

@@ -138,7 +138,7 @@ static bool sees(const struct chat_member *member, unsigned index, const struct 
         return chat_log_is_history(entry);
     }
     if (entry->to != CHAT_EVERYBODY) {
-        return entry->to == index || chat_has(member, CHAT_OPERATOR);
+        return entry->to == index || (chat_has(member, CHAT_OPERATOR) && entry->from != index);
     }
     return entry->from != index;
 }

@@ -24,6 +24,7 @@ struct peer {
 static struct {
     struct peer peers[ROOM_PEERS + 1];
     uint64_t until_ms;
+    bool ended;
 } state;
 
 static const struct app *const apps[] = {&chat_app};
@@ -88,8 +89,11 @@ void room_begin(bool console)
 
 void room_end(void)
 {
-    loop_stop(true);
-    for (unsigned left = 100; left > 0 && loop_turn(); left--) {
+    if (!state.ended) {
+        loop_stop(true);
+    }
+    for (unsigned left = 100; left > 0 && !state.ended; left--) {
+        state.ended = !loop_turn();
     }
     EXPECT(sim_held_count() == 0);
     port_end();
@@ -97,14 +101,13 @@ void room_end(void)
 
 bool room_run(uint64_t until_ms)
 {
-    bool on = true;
     state.until_ms = until_ms;
     sim_step_at(until_ms);
-    for (unsigned left = 1000000; left > 0 && sim_now() < until_ms && on; left--) {
-        on = loop_turn();
+    for (unsigned left = 1000000; left > 0 && sim_now() < until_ms && !state.ended; left--) {
+        state.ended = !loop_turn();
     }
-    EXPECT(sim_now() >= until_ms || !on);
-    return on;
+    EXPECT(sim_now() >= until_ms || state.ended);
+    return !state.ended;
 }
 
 void room_join(unsigned peer, uint8_t host, uint32_t window_bytes)
