@@ -72,8 +72,9 @@ say = $(if $(filter 1,$(V)),,@printf '  %-7s %s\n' $(1) $(patsubst $(O)/%,%,$(2)
 WARNINGS := -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wundef -Wcast-align -Wwrite-strings -Wvla -Wswitch-enum \
     $(if $(filter 1,$(WERROR)),-Werror)
-# tcc has neither sections nor a linker that could drop them.
+# tcc has neither sections nor a linker that could drop them, and knows no -MP.
 ifneq ($(notdir $(firstword $(CC))),tcc)
+PHONY_HEADERS := -MP
 SECTIONS := -ffunction-sections -fdata-sections
 GC_SECTIONS := -Wl,--gc-sections
 endif
@@ -126,7 +127,7 @@ $(ROOT_OBJECTS): $(B)/stamps/selection
 $(B)/%.o: %.c $(B)/stamps/compile
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(COMPILE) $(EXTRA) -MD -MF $(@:.o=.d) -c -o $@ $<
+	$(Q)$(COMPILE) $(EXTRA) -MD $(PHONY_HEADERS) -MF $(@:.o=.d) -c -o $@ $<
 -include $(OBJECTS:.o=.d)
 
 $(B)/linnet.debug: $(OBJECTS) $(BOARD_OBJECTS) $(B)/stamps/link

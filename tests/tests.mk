@@ -24,7 +24,7 @@ $(SIM_UNITS:tests/unit/%.c=$(T)/unit/%): $(SIM_PORT)
 $(T)/unit/%: tests/unit/%.c $(LIBRARY)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(TEST_COMPILE) -MD -MF $@.d -o $@ $< $(UNIT_OTHERS) $(filter $(B)/port/sim/%,$^) \
+	$(Q)$(TEST_COMPILE) -MD $(PHONY_HEADERS) -MF $@.d -o $@ $< $(UNIT_OTHERS) $(filter $(B)/port/sim/%,$^) \
 	    $(TEST_LIBRARIES)
 -include $(UNIT_TESTS:=.d)
 

@@ -292,8 +292,7 @@ static void test_stall(void)
     run_until(10);
     uint8_t some[64];
     run_until(29000);
-    EXPECT(sim_held(0));
-    EXPECT(sim_peer_read(0, some, sizeof some) > 0); /* any byte renews the 30 s of app 0 */
+    EXPECT(sim_held(0) && sim_peer_read(0, some, sizeof some) > 0); /* any byte renews the 30 s of app 0 */
     run_until(58900);
     EXPECT(sim_held(0));
     run_until(59100);
@@ -420,7 +419,7 @@ static void test_dial(void)
     world_end();
 }
 
-/* A dial that fails at once is told in a turn that does not sleep: an app may wait for just that. */
+/* A dial that fails at once is told in a turn that does not sleep: an app may wait for it. */
 static void test_dial_fails_at_once(void)
 {
     struct sim_fault fault = {SIM_CONNECT_UNREACHABLE, SIM_DIALLED, 0, 0};
