@@ -334,7 +334,6 @@ void fileget_answer(struct conn *conn, enum http_status status)
     }
     fileget->status = (uint16_t)status;
     fileget->part = FILEGET_PART_HEAD;
-    fileget->date_s = HTTP_DATE_UNKNOWN;
     if (!port_wall_time(&fileget->date_s, &nanoseconds) || fileget->date_s < 0) {
         fileget->date_s = HTTP_DATE_UNKNOWN;
     }

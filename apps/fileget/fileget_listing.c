@@ -100,14 +100,9 @@ static void put_row(struct text *text, const struct port_entry *entry)
     text_put_char(text, '\n');
 }
 
-/* "." and ".." come from some file systems, and names that nobody can ask for. */
 static bool is_shown(const struct port_entry *entry)
 {
-    const char *name = entry->name;
-    bool dots = name[0] == '.'
-                && (entry->name_bytes == 1 || (entry->name_bytes == 2 && name[1] == '.'));
-
-    return !dots && name_component_shown(name, entry->name_bytes, fileget_settings.dot_files);
+    return name_component_shown(entry->name, entry->name_bytes, fileget_settings.dot_files);
 }
 
 /* Adds an entry's row. False: it does not fit, and nothing was added. */

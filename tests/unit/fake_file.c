@@ -149,8 +149,8 @@ unsigned file_dial_with(uint32_t window)
     to = from;
     from.port = (uint16_t)(30000 + id % 30000);
     to.port = PORT;
-    CHECK(sim_peer_connect(id, &from, &to, 0, window) == PORT_OK);
-    file_run(1);
+    CHECK(sim_peer_connect(id, &from, &to, window < 4096 ? 1 : 0, window) == PORT_OK);
+    file_run(window < 4096 ? 3 : 1);
     return id;
 }
 

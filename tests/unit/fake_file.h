@@ -38,7 +38,7 @@ void file_run(uint64_t ms);
 const char *file_logged(void);
 unsigned file_logged_count(void);
 
-/* A newcomer with a window; returns its id. */
+/* A newcomer with a window of 4,096 bytes, or a smaller one a millisecond away; returns its id. */
 unsigned file_dial(void);
 unsigned file_dial_with(uint32_t window);
 struct file_peer *file_peer(unsigned id);

@@ -38,6 +38,7 @@ static void test_windows(void)
                 if (windows[w] == 1 && i >= 6) {
                     continue; /* takes its time, and shows no more */
                 }
+                file_run(1000 - sim_now() % 1000); /* so that no second ends in the request */
                 sim_wall_set(true, 1700000000);
                 id = file_dial_with(windows[w]);
                 file_say(id, requests[i]);
@@ -46,7 +47,9 @@ static void test_windows(void)
 
                     file_run(1);
                     quiet = file_peer(id)->n == before ? quiet + 1 : 0;
-                    sim_wall_set(true, 1700000000 + (int64_t)(sim_now() % 100000));
+                    if (file_peer(id)->n > 0) {
+                        sim_wall_set(true, 1800000000 + (int64_t)sim_now());
+                    }
                 }
                 if (w == 0) {
                     expected_n = file_peer(id)->n;
@@ -91,6 +94,25 @@ static void test_listing(void)
         rows++;
     }
     EXPECT(rows == 40);
+    EXPECT(file_leave(id));
+    EXPECT(file_end());
+}
+
+/* A piece that is half sent cannot come to its end when the folder has changed since: a reset. */
+static void test_listing_changes(void)
+{
+    unsigned id;
+
+    file_begin();
+    id = file_dial_with(1500);
+    file_peer(id)->stalled = true;
+    file_say(id, GET("/long/"));
+    file_run(20);
+    sim_file_resize(FILE_BIG + 2, 123456789);
+    file_peer(id)->stalled = false;
+    file_read(id);
+    file_run(100);
+    EXPECT(file_got_reset(id));
     EXPECT(file_leave(id));
     EXPECT(file_end());
 }
@@ -183,6 +205,18 @@ static void test_no_handle(void)
     EXPECT(file_leave(id));
     EXPECT(file_end());
 
+    file_begin_with(plan); /* the deadline of the head has nothing to say any more */
+    id = file_dial();
+    file_run(9500);
+    file_say(id, "a.txt\n");
+    file_run(800);
+    EXPECT(sim_peer_state(id) == SIM_PEER_OPEN && file_peer(id)->n == 0);
+    sim_faults_off();
+    file_run(60);
+    EXPECT(file_got_end(id) && file_got_bytes(id, 0, FILE_A, 0, 6));
+    EXPECT(file_leave(id));
+    EXPECT(file_end());
+
     file_begin_with(plan);
     id = file_dial();
     uint64_t before = sim_now();
@@ -198,6 +232,7 @@ int main(void)
 {
     test_windows();
     test_listing();
+    test_listing_changes();
     test_shrinks();
     test_file_faults();
     test_no_handle();

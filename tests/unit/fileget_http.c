@@ -66,6 +66,8 @@ static const struct answer answers[] = {
      "HTTP/1.1 206 Partial Content\r\n", "\r\nContent-Range: bytes 49995-49999/50000\r\n", false},
     {"GET /big HTTP/1.1\r\nHost: h\r\nRange: bytes=50000-\r\n\r\n",
      "HTTP/1.1 416 Range Not Satisfiable\r\n", "\r\nContent-Range: bytes */50000\r\n", false},
+    {"HEAD /big HTTP/1.1\r\nHost: h\r\nRange: bytes=1-2\r\n\r\n", "HTTP/1.1 200 OK\r\n",
+     "\r\nContent-Length: 50000\r\n", false},
     {"GET /a.txt HTTP/1.1\r\nHost: h\r\nIf-None-Match: *\r\n\r\n",
      "HTTP/1.1 304 Not Modified\r\n", "ETag: ", false},
     {"GET /a.txt HTTP/1.1\r\nHost: h\r\nIf-Match: \"x\"\r\n\r\n",

@@ -90,6 +90,16 @@ static void test_raw_unended(void)
     EXPECT(file_got_end(id) && file_got_bytes(id, 0, FILE_Z, 0, 6));
     EXPECT(file_leave(id));
 
+    id = file_dial(); /* a name that still comes when its time is over is not cut off there */
+    for (unsigned i = 0; i < 60; i++) {
+        if (!file_got_end(id)) {
+            file_say_bytes(id, i < 44 ? "/" : i > 48 ? "2" : &"a.txt"[i - 44], 1);
+        }
+        file_run(200);
+    }
+    EXPECT(file_got_end(id) && file_peer(id)->n == 0);
+    EXPECT(file_leave(id));
+
     id = file_dial(); /* telnet: only a line end counts */
     file_say_bytes(id, "\377\375\001a.txt", 8);
     file_run(9990);
@@ -97,6 +107,11 @@ static void test_raw_unended(void)
     file_say(id, "\r\n");
     file_run(2);
     EXPECT(file_got_end(id) && file_got_bytes(id, 0, FILE_A, 0, 6));
+    EXPECT(file_leave(id));
+    id = file_dial();
+    file_say_bytes(id, "\377\375\001a.txt", 8);
+    file_run(10010);
+    EXPECT(file_got_end(id) && file_peer(id)->n == 0);
     EXPECT(file_leave(id));
     EXPECT(file_end());
 }

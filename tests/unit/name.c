@@ -54,6 +54,7 @@ static const struct row rows[] = {
     {".well-known", NAME_OK, ".well-known", false},
     {".well-known/acme/x", NAME_OK, ".well-known/acme/x", false},
     {".well-known/.x", NAME_REFUSED, NULL, false},
+    {".well-known/.well-known", NAME_REFUSED, NULL, false},
     {".well-known2", NAME_REFUSED, NULL, false},
     {".well-know", NAME_REFUSED, NULL, false},
     {"a/.well-known", NAME_REFUSED, NULL, false},
