@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det. Arguments are
+ * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det, hunt. Arguments are
  * NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH= COMMIT= START=.
  */
 #include <stdio.h>
@@ -350,6 +350,37 @@ static int soak_verb(const struct arguments *all)
     return say_sums(&sums);
 }
 
+/* Until the first failure, for mutants: one line says by what and how soon. */
+static int hunt_verb(const struct arguments *all)
+{
+    uint64_t connections = 0;
+    for (uint64_t i = 0; i < seeds_to_run(all); i++) {
+        struct scenario scenario = scenario_of(all->apps[0], seed_number(all, i));
+        struct outcome outcome;
+        world_run(&scenario, &outcome);
+        connections += outcome.connections;
+        if (!outcome.failed) {
+            uint64_t hash = outcome.hash;
+            if (i % 10 == 0) { /* the same again, unless something was left over */
+                world_run(&scenario, &outcome);
+                outcome.failed = outcome.hash != hash;
+                outcome.failure.invariant = "G6";
+                outcome.failure.text = "a second run is another";
+                outcome.failure.file = "";
+            }
+        }
+        if (outcome.failed) {
+            printf("killed by %s with seed %llu, %llu connections: %s %s\n",
+                   outcome.failure.invariant, (unsigned long long)(i + 1),
+                   (unsigned long long)connections, outcome.failure.text, outcome.failure.file);
+            return 0;
+        }
+    }
+    printf("alive after %llu seeds, %llu connections\n", (unsigned long long)seeds_to_run(all),
+           (unsigned long long)connections);
+    return 1;
+}
+
 /* A planted defect must be found, and made small; else nothing here means anything. */
 static int canary_verb(const struct arguments *all)
 {
@@ -372,7 +403,7 @@ int main(int argc, char **argv)
     struct arguments all;
     const char *verb = argc > 1 ? argv[1] : "";
     if (argc < 2 || !read_arguments(argc, argv, &all)) {
-        fprintf(stderr, "usage: sim run|replay|shrink|torture|soak|canary|det [NAME=VALUE...]\n");
+        fprintf(stderr, "usage: sim run|replay|shrink|torture|soak|canary|det|hunt [NAME=VALUE...]\n");
         return 2;
     }
     if (strcmp(verb, "run") == 0) {
@@ -389,6 +420,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(verb, "soak") == 0) {
         return soak_verb(&all);
+    }
+    if (strcmp(verb, "hunt") == 0) {
+        return hunt_verb(&all);
     }
     if (strcmp(verb, "canary") == 0) {
         return canary_verb(&all);

@@ -30,7 +30,7 @@ $(SIM_DIR)/sim: $(SIM_OBJECTS)
 
 -include $(SIM_OBJECTS:.o=.d)
 
-.PHONY: sim sim-replay sim-shrink torture soak canary det
+.PHONY: sim sim-replay sim-shrink torture soak canary det mutants
 sim: $(SIM_DIR)/sim ## simulate the server with hostile clients (APP= SEED= N=)
 	$(SIM_DIR)/sim run $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS) $(if $(SEED)$(N),,FRESH=$(SIM_FRESH))
 sim-replay: $(SIM_DIR)/sim ## play one simulated run again, with every port call (APP= SEED= CONNS= FAULTS=)
@@ -45,3 +45,6 @@ canary: $(SIM_DIR)/sim ## an app with a planted defect must be caught
 	$(SIM_DIR)/sim canary $(SIM_ARGUMENTS)
 det: $(SIM_DIR)/sim ## simulated runs are the same each time
 	$(SIM_DIR)/sim det $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS)
+mutants: $(SIM_DIR)/sim ## plant defects, one at a time; the simulation must find each (MUTANT= N=)
+	COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' \
+	    OBJECTS='$(SIM_OBJECTS)' SEEDS='$(N)' tests/mutants/run.sh $(SIM_DIR) $(MUTANT)

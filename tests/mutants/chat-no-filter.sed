@@ -1,0 +1,5 @@
+# What is said goes out as it came.
+# file: apps/chat/chat.c
+# app: chat
+# killed by: H4 H5
+s/n = utf8_make_safe(bytes, n);/n = n + 0;/

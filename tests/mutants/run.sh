@@ -1,0 +1,72 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Mutants: each *.sed plants one defect in one file; the simulator must find it, by one of the
+# invariants named. Usage: run.sh OBJECTS_DIR [NAME...], from the repository's top, with COMPILE,
+# OBJECTS and SEEDS set by the Makefile. Prints a line each; last line "N passed, N failed".
+set -u
+
+scratch=$1
+shift
+names=${*:-$(cd tests/mutants && ls *.sed | sed 's/\.sed$//')}
+seeds=${SEEDS:-1000}
+passed=0
+failed=0
+
+say() { # verdict name text
+    printf '%-7s %-28s %s\n' "$1" "$2" "$3"
+    case $1 in
+    ok) passed=$((passed + 1)) ;;
+    *) failed=$((failed + 1)) ;;
+    esac
+}
+
+# The objects of the simulator, with that of the mutated file in place of the sound one.
+link_list() {
+    for object in $OBJECTS; do
+        case $object in
+        *"/${file%.c}.o") echo "$scratch/mutants/$name/mutant.o" ;;
+        *) echo "$object" ;;
+        esac
+    done
+}
+
+try() {
+    name=$1
+    script=tests/mutants/$name.sed
+    file=$(sed -n 's/^# file: //p' "$script")
+    app=$(sed -n 's/^# app: //p' "$script")
+    wanted=$(sed -n 's/^# killed by: //p' "$script")
+    folder=$scratch/mutants/$name
+    mkdir -p "$folder/$(dirname "$file")"
+    sed -f "$script" "$file" > "$folder/$file"
+    if cmp -s "$file" "$folder/$file"; then
+        say STALE "$name" "the script changes nothing in $file"
+        return
+    fi
+    if ! $COMPILE -w -c -o "$folder/mutant.o" "$folder/$file" 2> "$folder/errors" ||
+        ! $LINK -o "$folder/sim" $(link_list) 2>> "$folder/errors"; then
+        say BROKEN "$name" "does not build: $(head -n 1 "$folder/errors")"
+        return
+    fi
+    verdict=$(timeout "${LIMIT:-60}" "$folder/sim" hunt APP="$app" N="$seeds" 2>&1 | tail -n 1)
+    case $verdict in
+    killed*)
+        by=$(echo "$verdict" | sed 's/^killed by \([A-Z0-9]*\).*/\1/')
+        case " $wanted " in
+        *" $by "*) say ok "$name" "$verdict" ;;
+        *) say WRONG "$name" "$verdict, not by $wanted" ;;
+        esac
+        ;;
+    alive*) say ALIVE "$name" "$verdict" ;;
+    *) case " $wanted " in
+        *" HANG "*) say ok "$name" "killed by a hang" ;;
+        *) say HANGS "$name" "${verdict:-no answer in ${LIMIT:-60} s}" ;;
+        esac ;;
+    esac
+}
+
+for each in $names; do
+    try "$each"
+done
+echo "$passed passed, $failed failed"
+test "$failed" -eq 0

@@ -1,0 +1,5 @@
+# Servers' ports are held to no rate.
+# file: apps/echo/echo.c
+# app: udp
+# killed by: U2
+s/if (from->port < LOW_PORT_END)/if (false)/
