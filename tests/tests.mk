@@ -62,13 +62,27 @@ unit: $(UNIT_TESTS)
 conform: $(CONFORM)
 	@$(CHECK) $(CONFORM)
 
+# The slow ones first, so that they run beside the others.
+WIRE_SHORT := $(addprefix tests/wire/,run.sh start.sh shortage.sh output.sh console.sh network.sh)
+WIRE_LONG := $(addprefix tests/wire/,crowd.sh clients.sh memory.sh)
+HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
+
 ## wire: conversations with the real server, over IPv4 and IPv6
 .PHONY: wire
 wire: $(B)/linnet $(WIRE_TESTS)
-	@$(WIRE_RUN) $(CHECK) tests/wire/run.sh
+	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT)
+
+## wire-long: crowds, a memory trace, and other people's clients
+.PHONY: wire-long
+wire-long: $(B)/linnet $(WIRE_TESTS)
+	@$(WIRE_RUN) LONG=1 $(CHECK) $(WIRE_LONG)
 
 ## check: all that a C compiler, make and a shell can test here, in about a minute
 .PHONY: check
 check: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
-	@$(WIRE_RUN) $(CHECK) "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" \
-	    "tests/limits.sh $(B)" $(UNIT_TESTS) $(CONFORM) tests/wire/run.sh $(WIRE_SCRIPTS)
+	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT) $(HOUSE) $(UNIT_TESTS) $(CONFORM)
+
+# The same without what reads sources and symbols: for sanitizers, which add their own.
+.PHONY: check-programs
+check-programs: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
+	@$(WIRE_RUN) PATIENCE=3 $(CHECK) $(WIRE_SHORT) $(UNIT_TESTS) $(CONFORM)

@@ -115,6 +115,8 @@ static void (*handler_of(int number))(int)
 
 static void dispositions_kept(void)
 {
+    (void)signal(SIGHUP, SIG_DFL); /* whatever we were started with */
+    (void)signal(SIGINT, SIG_DFL);
     stop_by(SIGTERM);
     stop_by(SIGINT);
     stop_by(SIGHUP);
