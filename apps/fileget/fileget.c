@@ -415,15 +415,15 @@ static void fileget_report(struct text *line)
 
 static const struct limit limits[] = {
     {"CFG_FILEGET_BLOCK_BYTES", CFG_FILEGET_BLOCK_BYTES, "bytes",
-     "heads, listings and copied file bytes are rendered into"},
+     "what is sent is rendered into"},
     {"CFG_FILEGET_SLICE_BYTES", CFG_FILEGET_SLICE_BYTES, "bytes", "of a file sent in one call"},
     {"CFG_FILEGET_FIELD_BYTES", CFG_FILEGET_FIELD_BYTES, "bytes",
-     "the longest element of a header field that is looked at"},
+     "the longest header element that is compared"},
     {"FILEGET_NAME_BYTES", FILEGET_NAME_BYTES, "bytes", "the longest name"},
     {"CFG_FILEGET_HEAD_BYTES", CFG_FILEGET_HEAD_BYTES, "bytes", "the longest request head"},
     {"CFG_FILEGET_FIELDS_MAX", CFG_FILEGET_FIELDS_MAX, "fields", "in a request head"},
     {"CFG_FILEGET_BODY_BYTES", CFG_FILEGET_BODY_BYTES, "bytes",
-     "the longest request body that is read past"},
+     "the longest request body read past"},
     {"CFG_FILEGET_ENTRIES", CFG_FILEGET_ENTRIES, "entries", "in one piece of a listing"},
     {"CFG_FILEGET_HEAD_MS", CFG_FILEGET_HEAD_MS, "ms", "a request is whole"},
     {"CFG_FILEGET_IDLE_MS", CFG_FILEGET_IDLE_MS, "ms", "the next request begins"},

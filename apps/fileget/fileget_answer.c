@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "apps/fileget/fileget_conn.h"
-#include "apps/fileget/fileget_type.h"
 
 /* What became of a piece. */
 enum piece { PIECE_SENT, PIECE_LEFT, PIECE_BROKEN };
@@ -62,7 +61,7 @@ static const struct http_answer *describe(const struct fileget_conn *fileget,
     answer->version = fileget->of.version; /* of no meaning for a listing */
     answer->first = head->range_first;
     answer->end = head->range_end;
-    answer->type = fileget_type_text(fileget->type);
+    answer->type = fileget->type;
     answer->charset = fileget_settings.charset;
     answer->name = (const char *)buffer;
     answer->name_bytes = head->held;

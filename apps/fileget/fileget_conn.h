@@ -65,7 +65,7 @@ struct fileget_conn {
     uint8_t phase;              /* enum fileget_phase */
     uint8_t part;               /* enum fileget_part */
     uint8_t body;               /* enum http_body */
-    uint8_t type;               /* row of the type table */
+    uint8_t type;               /* see fileget_type_of */
     uint8_t tries;              /* for a handle */
     uint8_t flags;              /* FILEGET_... */
 };

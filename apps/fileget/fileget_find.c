@@ -57,7 +57,7 @@ static enum http_status give_up(struct fileget_conn *fileget, enum http_status s
 static enum http_status found_file(struct fileget_conn *fileget, const char *name, size_t n)
 {
     fileget->body = HTTP_BODY_FILE;
-    fileget->type = (uint8_t)fileget_type_of(name, n);
+    fileget->type = fileget_type_of(name, n);
     return HTTP_OK;
 }
 

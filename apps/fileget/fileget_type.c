@@ -4,100 +4,135 @@
 
 #include "apps/fileget/http_head.h"
 
-/* Several endings may share a type: they are divided by spaces. */
-static const struct {
-    const char *type;
-    const char *endings;
-} rows[] = {
-    {"application/octet-stream", "bin img iso deb rpm"},
-    {"text/html", "html htm xhtml"},
-    {"text/plain", "txt text log md conf ini c h py sh patch diff"},
-    {"text/css", "css"},
-    {"text/javascript", "js mjs"},
-    {"text/csv", "csv"},
-    {"text/calendar", "ics"},
-    {"application/xml", "xml"},
-    {"application/json", "json map"},
-    {"application/pdf", "pdf"},
-    {"application/wasm", "wasm"},
-    {"application/zip", "zip"},
-    {"application/gzip", "gz tgz"},
-    {"application/x-bzip2", "bz2"},
-    {"application/x-xz", "xz"},
-    {"application/zstd", "zst"},
-    {"application/x-tar", "tar"},
-    {"application/x-7z-compressed", "7z"},
-    {"application/epub+zip", "epub"},
-    {"application/rtf", "rtf"},
-    {"application/manifest+json", "webmanifest"},
-    {"application/vnd.android.package-archive", "apk"},
-    {"image/png", "png"},
-    {"image/jpeg", "jpg jpeg"},
-    {"image/gif", "gif"},
-    {"image/webp", "webp"},
-    {"image/avif", "avif"},
-    {"image/svg+xml", "svg"},
-    {"image/x-icon", "ico"},
-    {"image/bmp", "bmp"},
-    {"audio/mpeg", "mp3"},
-    {"audio/ogg", "ogg oga opus"},
-    {"audio/wav", "wav"},
-    {"audio/flac", "flac"},
-    {"audio/mp4", "m4a"},
-    {"video/mp4", "mp4 m4v"},
-    {"video/webm", "webm"},
-    {"video/x-matroska", "mkv"},
-    {"font/woff", "woff"},
-    {"font/woff2", "woff2"},
-    {"font/ttf", "ttf"},
-    {"font/otf", "otf"}
-};
+/* A row for each type: a letter for what stands before its slash, the rest of it, and the endings,
+ * all with a space behind them. One string, for a table of pointers would be as long again. */
+static const char rows[] =
+    "aoctet-stream bin img iso deb rpm \n"
+    "thtml html htm xhtml \n"
+    "tplain txt text log md conf ini c h py sh patch diff \n"
+    "tcss css \n"
+    "tjavascript js mjs \n"
+    "tcsv csv \n"
+    "tcalendar ics \n"
+    "axml xml \n"
+    "ajson json map \n"
+    "apdf pdf \n"
+    "awasm wasm \n"
+    "azip zip \n"
+    "agzip gz tgz \n"
+    "ax-bzip2 bz2 \n"
+    "ax-xz xz \n"
+    "azstd zst \n"
+    "ax-tar tar \n"
+    "ax-7z-compressed 7z \n"
+    "aepub+zip epub \n"
+    "artf rtf \n"
+    "amanifest+json webmanifest \n"
+    "ipng png \n"
+    "ijpeg jpg jpeg \n"
+    "igif gif \n"
+    "iwebp webp \n"
+    "iavif avif \n"
+    "isvg+xml svg \n"
+    "ix-icon ico \n"
+    "ibmp bmp \n"
+    "umpeg mp3 \n"
+    "uogg ogg oga opus \n"
+    "uwav wav \n"
+    "uflac flac \n"
+    "ump4 m4a \n"
+    "vmp4 mp4 m4v \n"
+    "vwebm webm \n"
+    "vx-matroska mkv \n"
+    "fwoff woff \n"
+    "fwoff2 woff2 \n"
+    "fttf ttf \n"
+    "fotf otf \n";
 
-/* True when one of the words of `endings` is the n bytes of `ending`. */
-static bool has_ending(const char *endings, const uint8_t *ending, size_t n)
+/* How many bytes a word has: up to its space. */
+static size_t word_bytes(const char *word)
 {
-    size_t at = 0; /* bytes of the word that agree */
-    bool same = true;
+    size_t n = 0;
 
-    for (;; endings++) {
-        if (*endings == ' ' || *endings == '\0') {
-            if (same && at == n) {
-                return true;
-            }
-            if (*endings == '\0') {
-                return false;
-            }
-            at = 0;
-            same = true;
-        } else {
-            char letter[2] = {*endings, '\0'};
-
-            same = same && at < n && http_equal(ending + at, 1, letter);
-            at++;
-        }
+    while (word[n] != ' ') {
+        n++;
     }
+    return n;
 }
 
-unsigned fileget_type_of(const char *name, size_t n)
+static bool word_is(const char *word, size_t n, const char *ending)
+{
+    size_t i = 0;
+
+    while (i < n && http_lower((uint8_t)ending[i]) == (uint8_t)word[i]) {
+        i++;
+    }
+    return i == n;
+}
+
+/* The part of a name behind its last dot. */
+static size_t ending_of(const char *name, size_t n)
 {
     size_t dot = n;
 
     while (dot > 0 && name[dot - 1] != '.' && name[dot - 1] != '/') {
         dot--;
     }
-    if (dot == 0 || name[dot - 1] == '/' || dot == n) {
-        return 0;
-    }
-    for (unsigned i = 0; i < COUNT_OF(rows); i++) {
-        if (has_ending(rows[i].endings, (const uint8_t *)name + dot, n - dot)) {
-            return i;
+    return dot == 0 || name[dot - 1] == '/' ? 0 : n - dot;
+}
+
+uint8_t fileget_type_of(const char *name, size_t n)
+{
+    size_t ending_bytes = ending_of(name, n);
+    const char *at = rows;
+    uint8_t type = 0;
+
+    while (*at != '\0') {
+        at += word_bytes(at) + 1; /* the type */
+        while (*at != '\n') {
+            size_t word = word_bytes(at);
+
+            if (word == ending_bytes && word_is(at, word, name + n - word)) {
+                return type;
+            }
+            at += word + 1;
         }
+        at++;
+        type++;
     }
     return 0;
 }
 
-const char *fileget_type_text(unsigned row)
+static const char *row_of(uint8_t type)
 {
-    CHECK(row < COUNT_OF(rows));
-    return rows[row].type;
+    const char *at = rows;
+
+    for (; type > 0; type--) {
+        while (*at != '\n') {
+            CHECK(*at != '\0');
+            at++;
+        }
+        at++;
+    }
+    return at;
+}
+
+void fileget_type_put(struct text *text, uint8_t type, const char *charset)
+{
+    static const char letters[] = "aftiuv";
+    static const char *const fronts[] = {"application/", "font/", "text/", "image/", "audio/",
+                                         "video/"};
+    const char *row = row_of(type);
+    size_t i = 0;
+
+    while (letters[i] != row[0]) {
+        i++;
+        CHECK(i < COUNT_OF(fronts));
+    }
+    text_put(text, fronts[i]);
+    text_put_bytes(text, row + 1, word_bytes(row + 1));
+    if (row[0] == 't' && charset[0] != '\0') {
+        text_put(text, "; charset=");
+        text_put(text, charset);
+    }
 }

@@ -3,12 +3,13 @@
 #ifndef APPS_FILEGET_FILEGET_TYPE_H
 #define APPS_FILEGET_FILEGET_TYPE_H
 
-#include "port/port.h"
+#include "core/text.h"
 
-/* The row of the table for a name of n bytes; endings are compared without case. */
-unsigned fileget_type_of(const char *name, size_t n);
+/* The type of a name of n bytes, as a number below 256; endings are compared without case. 0 is
+ * what stands for an unknown one. */
+uint8_t fileget_type_of(const char *name, size_t n);
 
-/* The content type of a row: "text/html"; row 0 is what stands for an unknown ending. */
-const char *fileget_type_text(unsigned row);
+/* "text/html; charset=utf-8": a type of text is followed by the charset, unless that is "". */
+void fileget_type_put(struct text *text, uint8_t type, const char *charset);
 
 #endif

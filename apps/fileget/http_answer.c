@@ -2,6 +2,7 @@
 /* Heads of HTTP answers, and the small texts that go with errors. */
 #include "apps/fileget/http_answer.h"
 
+#include "apps/fileget/fileget_type.h"
 #include "apps/fileget/http_date.h"
 
 #define NOSNIFF "X-Content-Type-Options: nosniff\r\n"
@@ -65,11 +66,11 @@ size_t http_status_bytes(enum http_status status)
 
 static bool stays_in_path(char c)
 {
-    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
-        return true;
-    }
-    return c == '/' || c == '-' || c == '.' || c == '_' || c == '~' || c == ',' || c == '+'
-           || c == '=' || c == '@' || c == '(' || c == ')' || c == '!';
+    char lower = (char)http_lower((uint8_t)c);
+
+    /* "-./" and the digits, "+,", "()", "_", "~", "=" and "@" */
+    return (lower >= 'a' && lower <= 'z') || (c >= '+' && c <= '9') || c == '(' || c == ')'
+           || c == '_' || c == '~' || c == '=' || c == '@';
 }
 
 void http_path_put(struct text *text, const char *bytes, size_t n)
@@ -122,31 +123,11 @@ static void put_version(struct text *text, const struct http_answer *answer)
     text_put(text, "\r\n");
 }
 
-static void put_type(struct text *text, const struct http_answer *answer, bool is_text)
-{
-    text_put(text, "Content-Type: ");
-    text_put(text, answer->type);
-    if (is_text && answer->charset != NULL && answer->charset[0] != '\0') {
-        text_put(text, "; charset=");
-        text_put(text, answer->charset);
-    }
-    text_put(text, "\r\n" NOSNIFF);
-}
-
-static bool begins_text(const char *type)
-{
-    static const char prefix[] = "text/";
-    size_t i = 0;
-
-    while (prefix[i] != '\0' && type[i] == prefix[i]) {
-        i++;
-    }
-    return prefix[i] == '\0';
-}
-
 static void put_file(struct text *text, const struct http_answer *answer)
 {
-    put_type(text, answer, begins_text(answer->type));
+    text_put(text, "Content-Type: ");
+    fileget_type_put(text, answer->type, answer->charset);
+    text_put(text, "\r\n" NOSNIFF);
     put_number_field(text, "Content-Length: ", answer->end - answer->first);
     if (answer->status == HTTP_PARTIAL) {
         text_put(text, "Content-Range: bytes ");

@@ -30,8 +30,8 @@ struct http_answer {
     struct http_version version; /* of the file: 200, 206, 304, 416 */
     uint64_t first;
     uint64_t end;
-    const char *type;    /* of the file */
-    const char *charset; /* "" or NULL: none is named */
+    uint8_t type;        /* of the file, see fileget_type_of */
+    const char *charset; /* of text files; "": none is named */
     const char *name;    /* 301: the directory's name, as port_file_open takes it */
     size_t name_bytes;
 };

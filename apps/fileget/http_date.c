@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum {
-    DAY_SECONDS = 86400,
+    DAY_SECONDS = 86400, /* divided by as unsigned: the signed 64-bit division is long, and
+                          * nothing else needs it */
     DAYS_TO_1970 = 719468, /* from 1 March of the year 0 */
     DAYS_400 = 146097,
     DAYS_100 = 36524,
@@ -46,8 +47,8 @@ bool http_date_known(int64_t seconds)
 static struct date date_of(int64_t seconds)
 {
     struct date date;
-    uint32_t days = (uint32_t)(seconds / DAY_SECONDS);
-    uint32_t rest = (uint32_t)(seconds % DAY_SECONDS);
+    uint32_t days = (uint32_t)((uint64_t)seconds / DAY_SECONDS);
+    uint32_t rest = (uint32_t)((uint64_t)seconds - (uint64_t)days * DAY_SECONDS);
     uint32_t century;
     uint32_t year;
     uint32_t month;

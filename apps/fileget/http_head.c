@@ -202,29 +202,23 @@ static enum http_event element_ended(struct http_head *head, uint8_t *buffer)
 
 /* ---- Field names --------------------------------------------------------------------------- */
 
+/* In the order of enum http_field, from HTTP_FIELD_HOST on. */
+static const char known_fields[] =
+    "host\0content-length\0transfer-encoding\0connection\0expect\0range\0if-match\0"
+    "if-none-match\0if-modified-since\0if-unmodified-since\0if-range\0";
+
 static enum http_field field_of(const uint8_t *name, size_t n)
 {
-    static const struct {
-        char name[20];
-        uint8_t field;
-    } known[] = {
-        {"host", HTTP_FIELD_HOST},
-        {"content-length", HTTP_FIELD_LENGTH},
-        {"transfer-encoding", HTTP_FIELD_CODING},
-        {"connection", HTTP_FIELD_CONNECTION},
-        {"expect", HTTP_FIELD_EXPECT},
-        {"range", HTTP_FIELD_RANGE},
-        {"if-match", HTTP_FIELD_IF_MATCH},
-        {"if-none-match", HTTP_FIELD_IF_NONE_MATCH},
-        {"if-modified-since", HTTP_FIELD_IF_MODIFIED},
-        {"if-unmodified-since", HTTP_FIELD_IF_UNMODIFIED},
-        {"if-range", HTTP_FIELD_IF_RANGE}
-    };
+    const char *known = known_fields;
 
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (http_equal(name, n, known[i].name)) {
-            return (enum http_field)known[i].field;
+    for (unsigned field = HTTP_FIELD_HOST; *known != '\0'; field++) {
+        if (http_equal(name, n, known)) {
+            return (enum http_field)field;
         }
+        while (*known != '\0') {
+            known++;
+        }
+        known++;
     }
     return HTTP_FIELD_OTHER;
 }

@@ -125,6 +125,9 @@ enum http_status http_head_range(struct http_head *head, uint64_t size, bool wan
 /* Letters of RFC 9110 section 5.6.2. */
 bool http_is_token_byte(uint8_t byte);
 
+/* An ASCII letter in lower case; any other byte as it is. */
+uint8_t http_lower(uint8_t byte);
+
 /* Compares n bytes with a lower-case string, ignoring the case of ASCII letters. */
 bool http_equal(const uint8_t *bytes, size_t n, const char *lower);
 

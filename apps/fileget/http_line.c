@@ -19,26 +19,25 @@ static bool is_one_of(uint8_t byte, const char *set)
 
 bool http_is_token_byte(uint8_t byte)
 {
-    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')
-        || (byte >= '0' && byte <= '9')) {
+    uint8_t lower = http_lower(byte);
+
+    if ((lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9')) {
         return true;
     }
     return is_one_of(byte, "!#$%&'*+-.^_`|~");
 }
 
+uint8_t http_lower(uint8_t byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte;
+}
+
 bool http_equal(const uint8_t *bytes, size_t n, const char *lower)
 {
-    size_t i;
+    size_t i = 0;
 
-    for (i = 0; i < n && lower[i] != '\0'; i++) {
-        uint8_t byte = bytes[i];
-
-        if (byte >= 'A' && byte <= 'Z') {
-            byte = (uint8_t)(byte + ('a' - 'A'));
-        }
-        if (byte != (uint8_t)lower[i]) {
-            return false;
-        }
+    while (i < n && lower[i] != '\0' && http_lower(bytes[i]) == (uint8_t)lower[i]) {
+        i++;
     }
     return i == n && lower[i] == '\0';
 }

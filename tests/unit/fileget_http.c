@@ -242,6 +242,69 @@ static void test_splits(void)
     EXPECT(file_end());
 }
 
+static uint32_t random_state;
+
+static uint32_t random_below(uint32_t limit)
+{
+    random_state = random_state * 1664525u + 1013904223u;
+    return (random_state >> 8) % limit;
+}
+
+/* What streams are put together from: requests, halves of them, and what is neither. */
+static const char *const fragments[] = {
+    GET("/a.txt"), GET("/i/"), GET("/nope"), GET("/d"), GET("/long/"), GET("/big"),
+    "GET /a.txt HTTP/1.1\r\n", "Host: h\r\n", "\r\n", "\n", "\r", "a.txt\r\n", " ", ":", ",",
+    "Connection: close\r\n", "Connection: keep-alive, x\r\n", "If-None-Match: \"x\", *\r\n",
+    "Range: bytes=1-3\r\n", "Content-Length: 12\r\n\r\n", "Content-Length: 0\r\n",
+    "Transfer-Encoding: chunked\r\n\r\n", "HEAD / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+    "POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\n1234567", "\xff\xfd\x01", "%2e%2e/",
+    "If-Match: \"\r\n", "X: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n",
+    "GET /\xe6\x96\x87 HTTP/1.0\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"};
+
+/* Any stream, in one piece and in pieces of any size: the same bytes, and the same end. */
+static void test_random(void)
+{
+    random_state = 20260101;
+    file_begin();
+    for (unsigned round = 0; round < 4000; round++) {
+        char stream[2048];
+        size_t n = 0;
+        unsigned id = file_dial();
+        bool reset;
+
+        for (unsigned i = 1 + random_below(8); i > 0; i--) {
+            const char *fragment = fragments[random_below(COUNT_OF(fragments))];
+
+            memcpy(stream + n, fragment, strlen(fragment));
+            n += strlen(fragment);
+        }
+        file_say_bytes(id, stream, n);
+        sim_peer_shut(id);
+        file_run(50);
+        reset = file_got_reset(id);
+        EXPECT(reset || file_got_end(id));
+        expected_n = file_peer(id)->n;
+        memcpy(expected, file_peer(id)->out, expected_n);
+        EXPECT(file_leave(id));
+        id = file_dial();
+        for (size_t at = 0; at < n && sim_peer_state(id) == SIM_PEER_OPEN;) {
+            size_t piece = 1 + random_below(1 + random_below(60));
+
+            piece = piece < n - at ? piece : n - at;
+            file_say_bytes(id, stream + at, piece);
+            file_run(random_below(3));
+            at += piece;
+        }
+        sim_peer_shut(id);
+        file_run(50);
+        EXPECT(file_peer(id)->n == expected_n);
+        EXPECT(memcmp(file_peer(id)->out, expected, expected_n) == 0);
+        EXPECT(file_got_reset(id) == reset);
+        EXPECT(file_leave(id));
+    }
+    EXPECT(file_end());
+}
+
 /* More requests in one piece than a pass may answer; and none waits for further input. */
 static void test_pipeline(void)
 {
@@ -277,6 +340,7 @@ int main(void)
     test_lengths();
     test_bodies();
     test_splits();
+    test_random();
     test_pipeline();
     return check_report("fileget_http");
 }
