@@ -4,8 +4,8 @@
  * much as fits goes into one block and out in one call; members that stand at the same place in the
  * log share its rendering.
  *
- * When the connection takes a part, the rest of what is half sent moves into the member's buffer. If
- * there it is typing a line that leaves no room, only how much was sent is kept, and the entry is
+ * When the connection takes a part, the rest of what is half sent moves into the member's buffer.
+ * If there it is typing a line that leaves no room, only how much was sent is kept, and the entry is
  * rendered again, as long as the log holds it.
  */
 #ifndef APPS_CHAT_OUTPUT_H

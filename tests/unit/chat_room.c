@@ -54,7 +54,8 @@ static void test_everybody_but_the_speaker(void)
     room_run(1020);
     EXPECT(room_said(0, "*** You are now Ann.\n*** You are now ann.\n"));
     EXPECT(room_said(1, "*** guest1 is now Ann\n*** Ann is now ann\n"));
-    room_send(1, "/nick ANN\n/nick a>b\n/nick Server\n/nick\n/msg\n/msg x y\n/msg ann\n/nope\n/me\n");
+    room_send(1, "/nick ANN\n/nick a>b\n/nick Server\n/nick\n");
+    room_send(1, "/msg\n/msg x y\n/msg ann\n/nope\n/me\n");
     room_run(1030);
     EXPECT(room_count(1, "\n") == 9);
     EXPECT(room_count(1, "*** ") == 9);
@@ -238,8 +239,8 @@ static void test_flood_of_members(void)
     room_end();
 }
 
-/* Everybody talks at once, more than the log holds and than a reader's window lets through: of every
- * line each is told the text, or that it missed one. */
+/* Everybody talks at once, more than the log holds and than a reader's window lets through: of
+ * every line each is told the text, or that it missed one. */
 static void test_everybody_at_once(void)
 {
     char line[500];

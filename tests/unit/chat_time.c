@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* When chat does what, to the millisecond, over the simulated port; uses port/sim, uses fake_room.c.
- * Hazards 81, 86, 87. */
+/* When chat does what, to the millisecond; uses port/sim, uses fake_room.c. Hazards 81, 86, 87. */
 #include <string.h>
 
 #include "apps/chat/chat.h"

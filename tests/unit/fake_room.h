@@ -22,7 +22,7 @@ void room_send_bytes(unsigned peer, const char *bytes, size_t n);
 /* A peer that is deaf leaves in the system what comes for it, until it no longer is. */
 void room_deafen(unsigned peer, bool deaf);
 
-/* What a peer (or ROOM_CONSOLE) was sent since room_forget, with a NUL; when its last piece came. */
+/* What a peer (or ROOM_CONSOLE) was sent since room_forget; when its last piece came. */
 const char *room_text(unsigned peer);
 uint64_t room_heard_ms(unsigned peer);
 void room_forget(unsigned peer);
