@@ -133,6 +133,10 @@ void conn_settle(struct conn *conn);
  * taken; it is read past for CFG_LINGER_MS if the peer goes on. */
 void conn_finish(struct conn *conn);
 
+/* Ends our direction alone: the peer sees the end of what was written, and its input goes on to be
+ * taken. Nothing can be written any more; conn_finish or conn_abort is still owed. */
+void conn_shut(struct conn *conn);
+
 /* Ends it with a reset: the peer must not take what it has for complete. */
 void conn_abort(struct conn *conn);
 

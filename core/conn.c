@@ -348,6 +348,18 @@ void conn_finish(struct conn *conn)
     }
 }
 
+void conn_shut(struct conn *conn)
+{
+    if (conn->phase != CONN_OPEN || conn_has(conn, CONN_CONSOLE)) {
+        return;
+    }
+    conn_put(conn, CONN_OUTPUT, false);
+    conn_touch(conn);
+    if (port_shut(conn->handle) != PORT_OK) {
+        conn_cut(conn, CONN_END_RESET);
+    }
+}
+
 void conn_abort(struct conn *conn)
 {
     if (conn->phase == CONN_OPEN || conn->phase == CONN_DIALLING) {

@@ -69,6 +69,10 @@ const char *port_environment(const char *name);
  * PORT_OK, PORT_NOENT (no such folder), PORT_DENIED, PORT_IO, PORT_FULL. port_close ends it. */
 int port_output_open(const char *path, bool keep, port_handle *output, uint64_t *size_bytes);
 
+/* True when a file may be made under another name and then renamed to `path`: nothing is there yet,
+ * or a regular file. False: a device, a pipe, a folder, which a rename would destroy. */
+bool port_output_replaceable(const char *path);
+
 /* Writes all n bytes. PORT_OK, PORT_FULL (no room on the device), PORT_IO. */
 int port_output_write(port_handle output, const void *bytes, size_t n);
 

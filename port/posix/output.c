@@ -135,6 +135,13 @@ int port_output_open(const char *path, bool keep, port_handle *output, uint64_t 
     return posix_handle_take(fd, POSIX_OUTPUT, output);
 }
 
+bool port_output_replaceable(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) != 0 || S_ISREG(status.st_mode);
+}
+
 int port_output_write(port_handle output, const void *bytes, size_t n)
 {
     const char *from = bytes;

@@ -109,12 +109,15 @@ static void output_written(void)
 
     (void)scratch(path, "out.part");
     (void)scratch(path_other, "out");
+    EXPECT(port_output_replaceable(path));
+    EXPECT(!port_output_replaceable(fixture_scratch()));
     EXPECT(port_output_open(path, false, &output, &size_bytes) == PORT_OK);
     EXPECT(size_bytes == 0);
     EXPECT(port_output_write(output, "first ", 6) == PORT_OK);
     EXPECT(port_output_write(output, "", 0) == PORT_OK);
     EXPECT(port_output_sync(output) == PORT_OK);
     port_close(output);
+    EXPECT(port_output_replaceable(path));
     EXPECT(port_output_open(path, true, &output, &size_bytes) == PORT_OK);
     EXPECT(size_bytes == 6);
     EXPECT(port_output_write(output, "second", 6) == PORT_OK);
