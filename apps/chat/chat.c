@@ -192,7 +192,9 @@ static void watch_line(struct conn *conn)
     if (chat_has(member, CHAT_PAUSED)) {
         return;
     }
-    if (line_gap_ends(&member->line)) {
+    if (line_gap_ends(&member->line) && chat_has(member, CHAT_REFUSED)) {
+        conn_deadline_clear(conn, SLOT_TURN); /* more of it is here already */
+    } else if (line_gap_ends(&member->line)) {
         conn_deadline_set(conn, SLOT_TURN, state.gap_kind);
     } else if (!chat_has(member, CHAT_GREETED)) {
         conn_deadline_set(conn, SLOT_TURN, state.sniff_kind);
@@ -232,12 +234,9 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
     if (!chat_has(member, CHAT_LEAVING)) {
         sniff(conn, false);
     }
-    watch_line(conn);
-    if (chat_has(member, CHAT_LEAVING)) {
-        return n;
-    }
     chat_put(member, CHAT_REFUSED, taken < n);
-    return taken;
+    watch_line(conn);
+    return chat_has(member, CHAT_LEAVING) ? n : taken;
 }
 
 /* ---- Time ---------------------------------------------------------------------------------- */

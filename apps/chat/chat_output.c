@@ -107,7 +107,7 @@ static enum item put_next(struct chat_member *member, unsigned index, struct tex
     } else if (row && member->missed > 0) {
         chat_reply_missed(member, text);
         member->missed = 0;
-    } else if (row && member->reply != CHAT_REPLY_NONE && !parting) {
+    } else if (row && !parting && chat_reply_owed(member)) {
         bool telnet = member->reply == CHAT_REPLY_TELNET;
         chat_reply_row(member, text);
         if (telnet) {

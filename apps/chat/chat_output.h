@@ -5,8 +5,8 @@
  * log share its rendering.
  *
  * When the connection takes a part, the rest of what is half sent moves into the member's buffer.
- * If there it is typing a line that leaves no room, only how much was sent is kept, and the entry is
- * rendered again, as long as the log holds it.
+ * If there it is typing a line that leaves no room, only how much was sent is kept, and the entry
+ * is rendered again, as long as the log holds it.
  */
 #ifndef APPS_CHAT_OUTPUT_H
 #define APPS_CHAT_OUTPUT_H

@@ -84,6 +84,15 @@ static void reply_end(struct chat_member *member)
     member->reply_row = 0;
 }
 
+bool chat_reply_owed(struct chat_member *member)
+{
+    bool names = member->reply == CHAT_REPLY_WHO && member->reply_row > 0;
+    if (names && chat_room_next(member->reply_row - 1u) == NULL) {
+        reply_end(member);
+    }
+    return member->reply != CHAT_REPLY_NONE;
+}
+
 void chat_reply(struct conn *conn, enum chat_reply reply)
 {
     struct chat_member *member = chat_member_of(conn);

@@ -35,6 +35,9 @@ enum chat_reply {
  * last row, member->reply is CHAT_REPLY_NONE. */
 void chat_reply_row(struct chat_member *member, struct text *text);
 
+/* Whether there is a next row. A list that has become shorter may end without one. */
+bool chat_reply_owed(struct chat_member *member);
+
 /* Begins a reply, if none is owed yet. */
 void chat_reply(struct conn *conn, enum chat_reply reply);
 

@@ -5,8 +5,8 @@
  *
  * A reader that is overtaken by the end of the log goes on from its middle and is told how many
  * lines it missed. One that is overtaken in the middle of a line, because its buffer had no room
- * for the rest (chat_output.h), is cut. A reader that takes nothing at all of what it is owed is cut
- * by the core, after CFG_STALL_MS. The console never is.
+ * for the rest (chat_output.h), is cut. A reader that takes nothing at all of what it is owed is
+ * cut by the core, after CFG_STALL_MS. The console never is.
  *
  * Arrivals and departures beyond CFG_CHAT_NOTICE_RATE are announced together, as numbers.
  */

@@ -117,6 +117,27 @@ static void test_gap(void)
     room_end();
 }
 
+/* What is here already, but waits because its sender does not read, belongs to the message. */
+static void test_gap_waits_for_what_is_here(void)
+{
+    begin();
+    room_join(0, 1, ROOM_WINDOW);
+    room_run(1000);
+    room_forget(0);
+    room_join(1, 2, 8);
+    room_deafen(1, true);
+    room_run(1002);
+    room_send(1, "/nick n1"); /* it is greeted, with 8 bytes */
+    room_run(1005);
+    room_send(1, "7\n");
+    room_run(2000);
+    EXPECT(room_said(0, "*** guest2 joined\n"));
+    room_deafen(1, false);
+    room_run(2100);
+    EXPECT(room_said(0, "*** guest2 is now n17\n"));
+    room_end();
+}
+
 static void test_rate(void)
 {
     begin();
@@ -250,6 +271,7 @@ int main(void)
     test_long_request_is_not_chat();
     test_silent_arrival_is_a_member();
     test_gap();
+    test_gap_waits_for_what_is_here();
     test_rate();
     test_endless_line();
     test_unfinished_line();
