@@ -146,6 +146,11 @@ bool sim_held(unsigned connection)
            (link->ends[0].handle != PORT_NONE || link->ends[1].handle != PORT_NONE);
 }
 
+uint64_t sim_full_ms(void)
+{
+    return sim.full_ms - 1;
+}
+
 unsigned sim_backlog(void)
 {
     unsigned queued = 0;

@@ -183,6 +183,7 @@ void sim_peer_reset(unsigned connection);
 bool sim_held(unsigned connection);
 unsigned sim_held_count(void);      /* streams the server holds */
 unsigned sim_handles_open(void);    /* handles of all kinds */
+uint64_t sim_full_ms(void);         /* when an accept last said PORT_FULL; UINT64_MAX: never */
 unsigned sim_backlog(void);         /* peers that wait to be accepted */
 int32_t sim_connection_of(port_handle handle); /* SIM_NOBODY: not a stream */
 bool sim_handle_listens(port_handle handle);

@@ -207,6 +207,9 @@ int port_accept(port_handle listener, port_handle *connection, struct port_addre
         sim_handle_must_be_ready(listener, PORT_READ, "accept without readiness");
     }
     result = accept_outcome(socket, head);
+    if (result == PORT_FULL) {
+        sim.full_ms = sim.now_ms + 1;
+    }
     if (result != PORT_OK) {
         return sim_result("accept", head, result);
     }

@@ -2,4 +2,4 @@
 # file: apps/chat/chat_room.c
 # app: chat
 # killed by: H6
-s/entry->to != CHAT_EVERYBODY \&\&/false \&\&/;s/entry->to == CHAT_EVERYBODY ||/true ||/
+s/return entry->to == index ||/return true ||/

@@ -1,5 +1,5 @@
 # A stop cuts what is still owed.
 # file: core/conn_pass.c
 # app: echo
-# killed by: C15
+# killed by: C15 C2
 /^void conn_stop_begin/,/^}/s/\&\& !conn_has(conn, CONN_OUTPUT)/\&\& true/

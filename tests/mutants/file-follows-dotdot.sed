@@ -1,5 +1,5 @@
-# A name may climb.
+# A component .. is a name like others.
 # file: core/name.c
 # app: file
-# killed by: F4 CHECK
-s/^            if (kept == 0) {/            if (false) {/;s/kept = without_last(bytes, kept);/kept = kept > 0 ? without_last(bytes, kept) : 0; length = 0;/
+# killed by: F4
+s/if (length == 2 && bytes\[start\] == '\.' && bytes\[start + 1\] == '\.')/if (false)/;s/if (start < i && bytes\[start\] == '\.')/if (false)/

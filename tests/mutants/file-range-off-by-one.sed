@@ -2,4 +2,4 @@
 # file: apps/fileget/http_range.c
 # app: file
 # killed by: F1
-s/range_end = last + 1/range_end = last + 2/
+s/last < size ? last + 1 : size/last + 1 < size ? last + 2 : size/

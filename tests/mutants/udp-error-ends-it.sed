@@ -1,5 +1,5 @@
-# A queued error ends the reading of datagrams.
+# A queued error ends the reading of datagrams for good.
 # file: core/socket.c
 # app: udp
-# killed by: U1 C7 CHECK
-/if (n == PORT_SKIP) {/,/}/s/continue;/socket_rest(number); return;/
+# killed by: U4
+/if (n == PORT_SKIP) {/,/}/s/continue;/watch_want(WATCH_SOCKET + number, 0); return;/

@@ -43,6 +43,11 @@ size_t chat_line(unsigned id, unsigned seq, bool said, char *bytes)
         return 510 + (said ? 0u : 90u);
     }
     n += sprintf(bytes + n, "%s", variants[hash % COUNT_OF(variants)][said ? 1 : 0]);
+    if ((hash >> 16) % 5 == 0) { /* some lines are long, so that the log overflows */
+        size_t more = (hash >> 24) % 400;
+        memset(bytes + n, 'w', more);
+        n += (int)more;
+    }
     return (size_t)n;
 }
 
@@ -74,7 +79,7 @@ static void add_command(struct client *client, struct talk *talk, uint64_t hash,
         add_string(talk, "/nick operator");
         break;
     case 3:
-        add_string(talk, "/nosuch");
+        add_string(talk, (hash >> 8) % 2 == 0 ? "/nosuch" : "/nick twin");
         break;
     case 4:
         sprintf(bytes, "/msg n%u P%u from %u", (unsigned)(hash >> 8) % 8, (unsigned)(hash >> 8) % 8,
@@ -142,6 +147,8 @@ static void chat_begin(struct client *client)
         write_talk(client, talk);
     }
     client->to_send = talk->text_bytes;
+    const char *end = memchr(talk->text, '\n', talk->text_bytes);
+    talk->first_end = end == NULL ? 0 : (uint16_t)(end - talk->text);
 }
 
 /* ---- The client's side --------------------------------------------------------------------- */
@@ -207,7 +214,7 @@ static void chat_act(struct client *client)
     }
     if (client->stage != CLIENT_DONE) {
         /* until its first LF was seen, a pause of 250 ms would end its message */
-        bool hurries = client->manner == MANNER_DRIP || client->sent < 120;
+        bool hurries = client->manner == MANNER_DRIP || client->sent <= talk->first_end;
         client_later(client, 1 + client_pick(client, hurries ? 60 : 400));
     }
 }

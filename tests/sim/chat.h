@@ -17,6 +17,7 @@ enum {
 struct talk {
     char text[ROOM_TEXT_BYTES];
     uint16_t text_bytes;
+    uint16_t first_end;   /* where its first LF is */
     uint8_t lines;        /* of its own, numbered from 0 */
     bool nick;            /* it calls itself n<id> first */
     bool quits;           /* its last line is a good-bye */
@@ -28,6 +29,7 @@ struct talk {
     uint16_t line_bytes;
     uint8_t more;         /* bytes of a character still to come */
     uint32_t character;
+    uint8_t twin;         /* the client it knows by the name of twin, plus 1 */
     bool greeted;
     uint64_t greeted_ms;
     uint64_t missed;      /* lines it was told that it missed */

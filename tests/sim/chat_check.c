@@ -102,6 +102,9 @@ static void check_name(const struct client *client, unsigned sender, const char 
         }
         return;
     }
+    if (n == 4 && memcmp(name, "twin", 4) == 0) {
+        return;
+    }
     if (n < 6 || memcmp(name, "guest", 5) != 0) {
         fail(client, "H6", "a name that nobody took");
     }
@@ -132,6 +135,12 @@ static void take_message(struct client *client, struct talk *talk, unsigned send
         check_rate(client, sender);
     }
     check_name(client, sender, name, name_bytes);
+    if (!history && name_bytes == 4 && memcmp(name, "twin", 4) == 0) {
+        if (talk->twin != 0 && talk->twin != sender + 1) {
+            fail(client, "H6", "two members have one name");
+        }
+        talk->twin = (uint8_t)(sender + 1);
+    }
     if (talk->place[message] != 0) {
         fail(client, "H1", "a line came twice");
     }
@@ -171,6 +180,9 @@ static void take_said(struct client *client, struct talk *talk, const char *at, 
     at = text;
     if (text >= end || !skip(&at, end, "L") || !read_number(&at, end, &sender) ||
         !skip(&at, end, ".") || !read_number(&at, end, &seq) || at == end) {
+        if (end - text >= 10 && memcmp(text, "xxxxxxxxxx", 10) == 0 && sim_fault_count() == 0) {
+            fail(client, "H5", "the end of a line that was too long is a line of its own");
+        }
         return; /* not one of ours: the operator's, or a piece of something else */
     }
     if (sender >= ROOM_MEMBERS || seq >= ROOM_LINES || sender >= world.count) {
@@ -199,11 +211,17 @@ static void take_line(struct client *client, struct talk *talk)
     if (skip(&at, end, "*** ")) {
         if (skip(&at, end, "You missed ") && read_number(&at, end, &number)) {
             talk->missed += number;
+            talk->twin = 0;
+        } else if (skip(&at, end, "twin ")) {
+            talk->twin = 0; /* it came, or left, or is called something else */
         } else if (!talk->greeted) {
             talk->greeted = true;
             talk->greeted_ms = sim_now();
         }
         return;
+    }
+    if (end - at == 3 && memcmp(at, "***", 3) == 0) {
+        return; /* a row of names with none */
     }
     bool history = skip(&at, end, "[history] ");
     if (skip(&at, end, "[private] ")) {

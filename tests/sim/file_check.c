@@ -301,6 +301,9 @@ const char *file_check_end(const struct visit *visit)
                     visit->line_bytes > 0;
         return half ? "a clean end in the middle of an answer" : NULL;
     }
+    if (world_stopping() && visit->at == 0 && visit->text[visit->text_bytes - 1] != '\n') {
+        return NULL; /* nobody knew yet that the name was whole */
+    }
     if (file < 0 || !visit->whole || (visit->at == 0 && file_spoiled()) || !files_steady(file)) {
         return NULL;
     }

@@ -37,6 +37,8 @@ static const struct entry entries[] = {
     {"closed/in.txt", SIM_FILE, 30, true, NULL},
     {"huge", SIM_FILE, UINT64_C(6000000000), true, NULL},
     {"link_dir", SIM_LINK, 0, true, "dir"},
+    {"back\\slash", SIM_FILE, 10, true, NULL},
+    {"list/.also", SIM_FILE, 10, true, NULL},
 };
 
 enum { BIG = 1, SHRINKS = 18, GROWS = 19, HUGE_FILE = 22 };
@@ -78,6 +80,8 @@ static const struct wish wishes[] = {
     {"dir%5C..%5C..%5Coutside", WISH_BAD, false},
     {"/etc/passwd", WISH_NONE, true},
     {"./../outside", WISH_BAD, true},
+    {"back\\slash", WISH_BAD, true},
+    {"list/.also", WISH_NONE, true},
 };
 
 const struct wish *files_wish(unsigned i)

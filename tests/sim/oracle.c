@@ -20,6 +20,7 @@ static struct {
     uint64_t wait_progress;
     unsigned idle_passes;
     unsigned waits_in_ms;
+    bool newcomers;         /* since the last wait */
     port_handle patient;    /* a listener that was not served in the last pass */
     uint64_t excused;       /* waits while a fault lasted */
     uint64_t deaf_ms[8];    /* since when a listener is not asked, plus 1 */
@@ -65,6 +66,7 @@ void oracle_accepted(unsigned id)
     if (world_stopping() && sim_now() > world.stop_ms) {
         sim_fail("C15", (int32_t)id, "accepted after a stop was asked for");
     }
+    oracle.newcomers = true;
     client->accepted = true;
     client->accepted_ms = sim_now();
     client->heard_ms = sim_now();
@@ -224,8 +226,9 @@ static void check_listener(size_t i, const struct port_event *event)
     if (now + 1 - oracle.deaf_ms[i] >= CFG_PAUSE_MS) {
         sim_fail("C8", SIM_NOBODY, "a listener rests for longer than it may");
     }
-    if (sim_fault_chances(SIM_ACCEPT_FULL, SIM_NOBODY) == 0 && sim_fault_count() == 0 &&
-        sim_held_count() < world.capacity / 2 && sim_handles_open() < world.plan.handles / 2u) {
+    if (!world_stopping() && sim_held_count() < world.capacity / 2 &&
+        (sim_full_ms() == UINT64_MAX || now - sim_full_ms() >= CFG_PAUSE_MS) &&
+        sim_handles_open() < world.plan.handles) {
         sim_fail("C8", SIM_NOBODY, "a listener rests though there is room");
     }
 }
@@ -268,6 +271,18 @@ static void check_stream(const struct port_event *event, int32_t timeout_ms)
     }
 }
 
+/* After newcomers: nobody holds more than a peer's share. */
+static void check_shares(void)
+{
+    unsigned limit = loop_peer_limit(world.capacity);
+    for (unsigned i = 0; i < world.count && oracle.newcomers; i++) {
+        if (sim_held(i) && held_by(world.clients[i].peer_key, i) >= limit) {
+            sim_fail("G14", (int32_t)i, "a peer holds more than its share");
+        }
+    }
+    oracle.newcomers = false;
+}
+
 void oracle_waiting(const struct port_event *events, size_t n, int32_t timeout_ms)
 {
     unsigned streams = 0;
@@ -284,6 +299,7 @@ void oracle_waiting(const struct port_event *events, size_t n, int32_t timeout_m
             listeners++;
         }
     }
+    check_shares();
     if (conn_open_count() != sim_held_count()) {
         sim_fail("C4", SIM_NOBODY, "the core counts other connections than the port holds");
     }

@@ -18,6 +18,9 @@ struct source {
     struct port_address to;
     bool filtered;        /* must never be answered */
     bool many;
+    bool bursts;          /* all at once */
+    bool last_answered;   /* what it asked after the world had healed */
+    bool last_asked;
     uint64_t next_ms;
     uint64_t first_ms;
     uint64_t answers;
@@ -85,6 +88,8 @@ static void source_begin(unsigned i)
         break;
     }
     source->limit = 5 + (uint32_t)((hash >> 24) % 60);
+    source->bursts = source->address.port < 32768 && !source->filtered;
+    source->limit = source->bursts ? 70 : source->limit;
     source->next_ms = (hash >> 32) % 3000;
     source->first_ms = UINT64_MAX;
 }
@@ -136,11 +141,15 @@ static void source_send(unsigned i)
     }
     sim_datagram_send(&source->address, &source->to, bytes, n, (uint32_t)(hash >> 40) % 50,
                       source->many);
-    source->next_ms = source->sent == source->limit ? UINT64_MAX
+    source->next_ms = source->sent >= source->limit ? UINT64_MAX
                                                     : sim_now() + 1 + (hash >> 48) % GAP_MS;
-    if (source->sent % 8 < 3) {
-        source->next_ms = source->next_ms == UINT64_MAX ? UINT64_MAX : sim_now() + 1;
+    if ((source->sent % 8 < 3 || source->bursts) && source->next_ms != UINT64_MAX) {
+        source->next_ms = sim_now() + 1;
     }
+    if (source->next_ms == UINT64_MAX && !source->last_asked) {
+        source->next_ms = world.heal_ms + 100;
+    }
+    source->last_asked = sim_now() >= world.heal_ms && n <= CFG_DATAGRAM_BYTES;
 }
 
 uint64_t udp_step(uint64_t now)
@@ -194,6 +203,7 @@ void udp_reply(const struct port_address *from, const struct port_address *to,
         sim_fail("U2", SIM_NOBODY, "an answer to whom nobody may answer");
     }
     source->answers++;
+    source->last_answered = source->last_answered || source->last_asked;
     source->bytes_out += n;
     udp.answered++;
     if (source->bytes_out > source->bytes_in) {
@@ -209,6 +219,12 @@ void udp_reply(const struct port_address *from, const struct port_address *to,
 /* Where nothing was lost, every request that may be answered was, within the burst. */
 void udp_finish(void)
 {
+    for (unsigned i = 0; i < udp.count && world.stop_ms > world.heal_ms + 2000; i++) {
+        const struct source *source = &udp.sources[i];
+        if (!source->filtered && source->last_asked && !source->last_answered) {
+            sim_fail("U4", SIM_NOBODY, "nothing is answered any more though the world healed");
+        }
+    }
     if (sim_fault_count() > 0 || world.stop_ms < world.heal_ms) {
         return;
     }

@@ -312,6 +312,10 @@ static uint64_t world_step(uint64_t now)
         !world_stopping() && !world.scenario.soak_ms) {
         stop_server(PORT_REQUEST_STOP); /* every eighth world ends in the middle */
     }
+    if (!world.reported && now >= world.heal_ms / 3) {
+        world.reported = true;
+        sim_request(PORT_REQUEST_REPORT);
+    }
     uint64_t course = next_of_course(now);
     return course < next ? course : next;
 }

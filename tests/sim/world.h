@@ -139,6 +139,7 @@ struct world {
     uint64_t stop_ms;     /* when a stop was asked for; UINT64_MAX: not */
     int32_t timeout_ms;   /* of the wait that lasts */
     bool finishing;
+    bool reported;        /* its counters were asked for */
     bool over;            /* the server said that it has ended */
     bool udp;
     struct port_address listen[4]; /* by app: echo, file, chat; and echo's datagrams */
