@@ -292,7 +292,7 @@ static void test_stall(void)
     run_until(10);
     uint8_t some[64];
     run_until(29000);
-    EXPECT(sim_held(0) && sim_peer_read(0, some, sizeof some) > 0); /* any byte renews app 0's 30 s */
+    EXPECT(sim_held(0) && sim_peer_read(0, some, sizeof some) > 0); /* any byte renews 30 s */
     run_until(58900);
     EXPECT(sim_held(0));
     run_until(59100);
