@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # What needs a network of one's own, made with `unshare -n` (Linux, root; else all is skipped): no
-# IPv6, no IPv4, link-local addresses, limits per address and UDP rates of peers who are not this
-# host's loopback.
+# IPv6, no IPv4, link-local addresses, limits per address, UDP rates of peers who are not this host's
+# loopback, and all conversations where the system's buffers are small.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -131,8 +131,8 @@ expect d "x"'
 # A burst of 200 is answered, then only what the rate allows; others are not held back, and the
 # other family's bucket is its own (hazards 27, 33, 35).
 test_udp_rate() {
-    server_start_all --udp-rate 10 || return
-    play 10.9.9.1 'test "300 datagrams of one source: 200 answers, then 10 a second"
+    server_start_all --udp-rate 2 || return
+    play 10.9.9.1 'test "300 datagrams of one source: 200 answers, then 2 a second"
 udp a from 10.9.9.1
 repeat 300
 send a "x"
@@ -140,10 +140,11 @@ done
 repeat 200
 expect a "x"
 done
+expect a silence 80
 udp b from 10.9.9.2
 send b "another source"
 expect b "another source"
-pause 600
+pause 1100
 send a "x"
 expect a "x"'
     server_stop "UDP rates"
@@ -158,10 +159,23 @@ test_addresses() { # replies leave from the address that was asked, on all of th
     server_stop "many addresses"
 }
 
+# All conversations once more where the system keeps hardly a byte for us: every write is partial.
+test_small_buffers() {
+    echo 4096 4608 8192 > /proc/sys/net/ipv4/tcp_wmem || return
+    echo 4096 8192 16384 > /proc/sys/net/ipv4/tcp_rmem
+    export LINNET EXEC BIN
+    sh "$here/run.sh" > "$temp/small" 2>&1 < /dev/null &
+    others=$!
+    wait "$others"
+    others=
+    count_report "$temp/small" "small buffers"
+}
+
 test_addresses
 test_link_local
 test_peer_limit
 test_udp_rate
 test_without_ipv4
 test_without_ipv6
+test_small_buffers
 report

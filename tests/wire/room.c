@@ -22,8 +22,9 @@ enum {
     PATIENCE_MS = 10000
 };
 
-/* Every line of text carries "T:SENDER:LINE:"; a common line's number is SENDER * LINES + LINE. What
- * a member saw is kept as such numbers, and NOTICE + n for a notice in which a number n stood. */
+/* Every line of text carries "T:SENDER:LINE:"; a common line's number is SENDER * LINES + LINE.
+ * What a member saw is kept as such numbers, and NOTICE + n for a notice in which a number n
+ * stood. */
 enum { NOTICE = 1 << 24, SEEN_MAX = LINES_MAX + 4000 };
 
 struct member {
@@ -193,7 +194,8 @@ static void room_fill(const char *host, const char *port, size_t stalled)
     for (size_t i = 0; i < room.count; i++) {
         struct member *member = &room.members[i];
         member->stalled = i < stalled;
-        member->sender = i >= room.count - room.senders ? (long)(i + room.senders - room.count) : -1;
+        bool sends = i >= room.count - room.senders;
+        member->sender = sends ? (long)(i + room.senders - room.count) : -1;
         member->fd = client_open(host, port, member->stalled ? 2048 : 0);
         snprintf(name, sizeof name, "/nick m%zu\n", i);
         EXPECT(member->fd >= 0);

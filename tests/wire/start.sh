@@ -160,12 +160,10 @@ test_no_ipv6() {
         skip "no shared object to take IPv6 away with"
         return
     fi
-    LD_PRELOAD=$temp/no_ipv6.so
-    LOADED=$temp/loaded
-    export LD_PRELOAD LOADED
-    server_start_all || { unset LD_PRELOAD; return; }
-    if [ ! -e "$LOADED" ]; then
-        unset LD_PRELOAD
+    EXEC="env LD_PRELOAD=$temp/no_ipv6.so LOADED=$temp/loaded"
+    server_start_all || { EXEC=; return; }
+    if [ ! -e "$temp/loaded" ]; then
+        EXEC=
         server_end TERM
         skip "IPv6 cannot be taken away from a static program"
         return
@@ -177,7 +175,7 @@ test_no_ipv6() {
     # shellcheck disable=SC2086
     refused 1 '\[::\]' serve --echo 0 $echo_alone -6
     server_stop "without IPv6"
-    unset LD_PRELOAD
+    EXEC=
 } << 'END'
 #include <errno.h>
 #include <fcntl.h>

@@ -105,7 +105,7 @@ static const char *variable_read(const char *at, struct command *command)
 {
     size_t n = name_length(at);
     const char *value = variable_get(at, n);
-    if (value == NULL && !(n == 3 && memcmp(at, "ROW", 3) == 0)) {
+    if (value == NULL && !(n == 3 && memcmp(at, "ROW", 3) == 0)) { /* unset after a failure */
         die(command, "no such variable");
     }
     for (; value != NULL && *value != '\0'; value++) {
@@ -172,8 +172,9 @@ static const char *word_read(const char *at, struct command *command)
             value_bytes = value == NULL ? WORD_BYTES : strlen(value);
         }
         if (n + value_bytes >= WORD_BYTES) {
-            die(command, "a word is too long, or has no such variable");
-            return at;
+            n = 0; /* a variable that an earlier failure left unset, or nonsense */
+            value = "?";
+            value_bytes = 1;
         }
         memcpy(word + n, value, value_bytes);
         n += value_bytes;

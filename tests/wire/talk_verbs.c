@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The wire player's verbs: open, udp, refused, send, shut, close, reset, pause, shell. */
+/* The wire player's verbs: open, udp, refused, send, stop, shut, close, reset, pause, shell. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -211,6 +211,15 @@ static bool shell_run(const struct command *command)
     return system(line) == 0 || fail(command, "the shell's line failed");
 }
 
+/* Ends the background sending; $SENT is how many bytes went. */
+static void stop_run(struct peer *peer)
+{
+    static char sent[24];
+    snprintf(sent, sizeof sent, "%llu", (unsigned long long)peer->out_position);
+    variable_set("SENT", sent);
+    peer->out_left = 0;
+}
+
 bool command_run(const struct command *command)
 {
     static struct peer *peers[PEERS_MAX];
@@ -241,6 +250,8 @@ bool command_run(const struct command *command)
     for (size_t i = 0; i < count; i++) {
         if (strcmp(verb, "shut") == 0) {
             peer_shut(peers[i]);
+        } else if (strcmp(verb, "stop") == 0) {
+            stop_run(peers[i]);
         } else if (strcmp(verb, "close") == 0 || strcmp(verb, "reset") == 0) {
             peer_close(peers[i], strcmp(verb, "reset") == 0);
         } else {
