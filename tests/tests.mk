@@ -31,7 +31,11 @@ $(T)/unit/%: tests/unit/%.c $(LIBRARY)
 # ---- The port's conformance, and the wire tests' programs ----------------------------------------
 
 CONFORM := $(T)/port/conform
-$(CONFORM): $(patsubst %.c,$(B)/%.o,$(wildcard tests/port/*.c tests/port/$(PORT)/*.c)) $(LIBRARY)
+CONFORM_SOURCES := $(wildcard tests/port/*.c tests/port/$(PORT)/*.c)
+ifeq ($(HOSTED),0) # nor has it port_tool.h
+CONFORM_SOURCES := $(filter-out tests/port/tool.c,$(CONFORM_SOURCES))
+endif
+$(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(TEST_LIBRARIES)

@@ -11,9 +11,10 @@
 #include "netif/ethernet.h"
 
 #include "boards/lwip-host/host.h"
+#include "port/lwip/lwip_config.h"
 
 /* Interfaces in memory: 127.0.0.1 (with ::1 and fe80::1), 127.0.0.2 and 127.0.0.3. */
-enum { MEMORY_INTERFACES = 3, FRAMES_PER_POLL = 8, MTU = 1500 };
+enum { MEMORY_INTERFACES = 3, FRAMES_PER_POLL = PORT_LWIP_DATAGRAMS_MAX, MTU = 1500 };
 
 struct host_settings host_settings = {
     .wire = HOST_MEMORY,

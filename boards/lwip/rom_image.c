@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Turns a folder into the constant table of port/lwip/rom.h. Runs on the machine that builds:
  *   rom_image FOLDER >files.c
- * Names that begin with a dot, and what is neither a file nor a folder, are left out. */
+ * What file-get would not show on a host either is left out: names that begin with a dot (but for
+ * .well-known), links, what not everybody may read. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@ struct found {
     char name[NAME_BYTES_MAX];
     long long modified_s;
     unsigned long bytes;
-    int folder;
+    bool folder;
 };
 
 static struct {
@@ -45,13 +47,15 @@ static void entry_add(const char *root, const char *folder, const char *componen
     if (n < 0 || n >= (int)sizeof found->name || m < 0 || m >= (int)sizeof path) {
         complain("too long a name", component);
     }
-    if (stat(path, &status) != 0) {
+    if (lstat(path, &status) != 0) {
         complain("cannot be looked at", path);
     }
-    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+    bool folder_here = S_ISDIR(status.st_mode);
+    mode_t wanted = folder_here ? S_IROTH | S_IXOTH : S_IRUSR | S_IRGRP | S_IROTH;
+    if ((!S_ISREG(status.st_mode) && !folder_here) || (status.st_mode & wanted) != wanted) {
         return;
     }
-    found->folder = S_ISDIR(status.st_mode);
+    found->folder = folder_here;
     found->modified_s = (long long)status.st_mtime;
     found->bytes = (unsigned long)status.st_size;
     state.count++;
@@ -67,7 +71,7 @@ static void folder_read(const char *root, const char *folder)
     }
     struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
-        if (entry->d_name[0] != '.') {
+        if (entry->d_name[0] != '.' || strcmp(entry->d_name, ".well-known") == 0) {
             entry_add(root, folder, entry->d_name);
         }
     }

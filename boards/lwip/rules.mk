@@ -18,13 +18,15 @@ $(O)/rom_image: boards/lwip/rom_image.c
 	$(Q)mkdir -p $(@D)
 	$(Q)cc -O1 -o $@ $<
 
-ROM_FILES := $(shell find $(ROM) -not -name '.*' 2>/dev/null)
+# Their names may hold anything, so the stamp holds a sum over names, sizes and dates.
 $(B)/stamps/rom: FORCE
-	$(call stamp,$(ROM) $(ROM_FILES))
-$(B)/rom/files.c: $(O)/rom_image $(B)/stamps/rom $(ROM_FILES)
+	$(call stamp,$(ROM) $(shell find $(ROM) -type f -exec ls -ln {} + | cksum))
+$(B)/rom/files.c: $(O)/rom_image $(B)/stamps/rom
 	$(call say,ROM,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(O)/rom_image $(ROM) >$@.new && mv -f $@.new $@
 $(B)/rom/files.o: $(B)/rom/files.c $(B)/stamps/compile
 	$(call say,CC,$@)
 	$(Q)$(COMPILE) -MD -MF $(@:.o=.d) -c -o $@ $<
+
+include tests/lwip/lwip.mk

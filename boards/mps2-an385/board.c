@@ -12,7 +12,7 @@
 
 #include "boards/mps2-an385/board_registers.h"
 
-enum { MTU = 1500, FRAMES_PER_POLL = 8 };
+enum { MTU = 1500, FRAMES_PER_POLL = 4 };
 
 static struct {
     struct netif netif;

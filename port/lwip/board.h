@@ -20,7 +20,8 @@
  * and its console says why. */
 bool board_start(void);
 
-/* Gives the frames that have arrived to lwIP (netif->input), a bounded number of them. */
+/* Gives the frames that have arrived to lwIP (netif->input), at most PORT_LWIP_DATAGRAMS_MAX of
+ * them: with more, datagrams are lost for want of a place to wait. */
 void board_poll(void);
 
 /* Sleeps until a frame or a byte of the console has come, or `ms` have passed; returns at once if

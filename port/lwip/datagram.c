@@ -7,9 +7,6 @@
 
 #include "port/lwip/stack.h"
 
-/* Pieces of the pool that one socket may hold: one datagram of a whole frame, and some small. */
-enum { RING_PIECES_MAX = 6 };
-
 /* The longest datagram: what IPv4 can carry less the headers, so that IPv6 can as well. */
 enum { DATAGRAM_BYTES_MAX = 65507 };
 
@@ -28,7 +25,6 @@ struct ring {
     struct waiting waiting[PORT_LWIP_DATAGRAMS_MAX];
     uint8_t head;
     uint8_t count;
-    uint8_t pieces;
     bool taken;
 };
 
@@ -52,9 +48,7 @@ static void on_datagram(void *argument, struct udp_pcb *block, struct pbuf *p,
 {
     struct ring *ring = ring_of(argument);
     (void)block;
-    unsigned pieces = pbuf_clen(p);
-    if (ring->count == PORT_LWIP_DATAGRAMS_MAX ||
-        (ring->count > 0 && ring->pieces + pieces > RING_PIECES_MAX)) {
+    if (ring->count == PORT_LWIP_DATAGRAMS_MAX) {
         (void)pbuf_free(p);
         return;
     }
@@ -67,7 +61,6 @@ static void on_datagram(void *argument, struct udp_pcb *block, struct pbuf *p,
     waiting->to_many = ip_addr_ismulticast(ip_current_dest_addr()) ||
                        ip_addr_isbroadcast(ip_current_dest_addr(), ip_current_netif());
     ring->count++;
-    ring->pieces = (uint8_t)(ring->pieces + pieces);
 }
 
 static bool ring_take(struct stack_socket *socket)
@@ -85,9 +78,7 @@ static bool ring_take(struct stack_socket *socket)
 
 static void ring_pop(struct ring *ring)
 {
-    struct pbuf *p = ring->waiting[ring->head].p;
-    ring->pieces = (uint8_t)(ring->pieces - pbuf_clen(p));
-    (void)pbuf_free(p);
+    (void)pbuf_free(ring->waiting[ring->head].p);
     ring->head = (uint8_t)((ring->head + 1u) % PORT_LWIP_DATAGRAMS_MAX);
     ring->count--;
 }
