@@ -311,7 +311,12 @@ static size_t fileget_input(struct conn *conn, const uint8_t *bytes, size_t n)
             taken += take_body(conn, n - taken);
         }
         if (fileget->phase == FILEGET_HEAD && http_head_idle(&fileget->in.head)) {
-            conn_resume(conn); /* one request at a time, so that the pass's budget counts them */
+            if (taken < n) {
+                /* One request at a time, so that the pass's budget counts them. Output is asked
+                 * for, though there is none yet: the next answer is owed, also to a server that
+                 * is told to stop meanwhile. */
+                conn_output_ask(conn);
+            }
             break;
         }
     }
