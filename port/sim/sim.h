@@ -8,7 +8,8 @@
  * connection is a hash of (seed, connection, how many times before), so taking one connection or
  * one fault away leaves all others as they were.
  *
- * Connections have ids; a test's peer and the server's handle are two ends of one link. Times are virtual milliseconds since the run began.
+ * Connections have ids; a test's peer and the server's handle are two ends of one link. Times are
+ * virtual milliseconds since the run began.
  */
 #ifndef PORT_SIM_SIM_H
 #define PORT_SIM_SIM_H

@@ -2,10 +2,10 @@
 /* Members of the chat room: talkers, listeners, the slow, the deaf and the rude. */
 #include "tests/sim/chat.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "core/config.h"
+#include "core/text.h"
 
 enum { PIECE = 200, JOIN_BURST = 20 };
 
@@ -37,18 +37,25 @@ size_t chat_line(unsigned id, unsigned seq, bool said, char *bytes)
         {"*** n1 joined", "*** n1 joined"},
     };
     uint64_t hash = sim_mix(world.scenario.seed, ((uint64_t)id << 32) | 0x6c69, seq);
-    int n = sprintf(bytes, "L%u.%u ", id, seq);
+    struct text text;
+    text_begin(&text, bytes, ROOM_LINE_BYTES);
+    text_put_char(&text, 'L');
+    text_put_number(&text, id);
+    text_put_char(&text, '.');
+    text_put_number(&text, seq);
+    text_put_char(&text, ' ');
     if (hash % 24 == 0) { /* too long: cut */
-        memset(bytes + n, 'x', (size_t)(510 - n + (said ? 0 : 90)));
-        return 510 + (said ? 0u : 90u);
+        size_t all = said ? 510 : 600;
+        memset(bytes + text.n, 'x', all - text.n);
+        return all;
     }
-    n += sprintf(bytes + n, "%s", variants[hash % COUNT_OF(variants)][said ? 1 : 0]);
+    text_put(&text, variants[hash % COUNT_OF(variants)][said ? 1 : 0]);
     if ((hash >> 16) % 5 == 0) { /* some lines are long, so that the log overflows */
         size_t more = (hash >> 24) % 400;
-        memset(bytes + n, 'w', more);
-        n += (int)more;
+        memset(bytes + text.n, 'w', more);
+        text.n += more;
     }
-    return (size_t)n;
+    return text.n;
 }
 
 static void add(struct talk *talk, const char *bytes, size_t n)
@@ -63,11 +70,19 @@ static void add_string(struct talk *talk, const char *string)
     add(talk, string, strlen(string));
 }
 
+static void add_number(struct talk *talk, unsigned number)
+{
+    char bytes[12];
+    struct text text;
+    text_begin(&text, bytes, sizeof bytes);
+    text_put_number(&text, number);
+    add(talk, bytes, text.n);
+}
+
 /* Commands between the lines. */
 static void add_command(struct client *client, struct talk *talk, uint64_t hash,
                         const char *line_end)
 {
-    char bytes[80];
     switch (hash % 12) {
     case 0:
         add_string(talk, "/who");
@@ -82,9 +97,12 @@ static void add_command(struct client *client, struct talk *talk, uint64_t hash,
         add_string(talk, (hash >> 8) % 2 == 0 ? "/nosuch" : "/nick twin");
         break;
     case 4:
-        sprintf(bytes, "/msg n%u P%u from %u", (unsigned)(hash >> 8) % 8, (unsigned)(hash >> 8) % 8,
-                client->id);
-        add_string(talk, bytes);
+        add_string(talk, "/msg n");
+        add_number(talk, (unsigned)(hash >> 8) % 8);
+        add_string(talk, " P");
+        add_number(talk, (unsigned)(hash >> 8) % 8);
+        add_string(talk, " from ");
+        add_number(talk, client->id);
         break;
     default:
         return;
@@ -99,8 +117,9 @@ static void write_talk(struct client *client, struct talk *talk)
     char bytes[ROOM_LINE_BYTES];
     talk->nick = (hash >> 12) % 2 == 0 && !talk->gap;
     if (talk->nick) {
-        sprintf(bytes, "/nick n%u%s", client->id, line_end);
-        add_string(talk, bytes);
+        add_string(talk, "/nick n");
+        add_number(talk, client->id);
+        add_string(talk, line_end);
     }
     for (unsigned seq = 0; seq < talk->lines; seq++) {
         uint64_t of_line = client_hash(client, 50 + seq);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Clients of file-get: raw names and HTTP, alone and in a row, in pieces, half-closed and rude. */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/config.h"
+#include "core/text.h"
 #include "tests/sim/files.h"
 
 enum {
@@ -54,7 +54,8 @@ static void write_raw(struct client *client, struct visit *visit, uint64_t hash)
 
 static void write_range(struct visit *visit, struct request *request, uint64_t hash)
 {
-    char text[80];
+    char bytes[80];
+    struct text text;
     uint64_t size = files_size(files_wish(request->wish)->file);
     request->ranged = size > 0;
     if (!request->ranged) {
@@ -62,9 +63,14 @@ static void write_range(struct visit *visit, struct request *request, uint64_t h
     }
     request->first = hash % size;
     request->last = request->first + (hash >> 20) % 500;
-    snprintf(text, sizeof text, "Range: bytes=%llu-%llu\r\n", (unsigned long long)request->first,
-             (unsigned long long)request->last);
-    write_text(visit, text);
+    text_begin(&text, bytes, sizeof bytes - 1);
+    text_put(&text, "Range: bytes=");
+    text_put_number(&text, request->first);
+    text_put_char(&text, '-');
+    text_put_number(&text, request->last);
+    text_put(&text, "\r\n");
+    bytes[text.n] = '\0';
+    write_text(visit, bytes);
 }
 
 static void write_request(struct visit *visit, uint64_t hash, bool last)

@@ -134,7 +134,7 @@ static void begin_file(struct client *client, struct visit *visit, const struct 
     uint64_t size = files_size(file);
     uint64_t expected = size;
     visit->at = 0;
-    visit->other = !visit->length_known && file_spoiled(); /* the listing, since the index was hidden */
+    visit->other = !visit->length_known && file_spoiled(); /* a listing: the index was hidden */
     if (visit->other) {
         return;
     }

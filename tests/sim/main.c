@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det, hunt. Arguments are
- * NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH= COMMIT= START=.
+ * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det, hunt. Arguments
+ * are NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH= COMMIT=.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -403,7 +403,8 @@ int main(int argc, char **argv)
     struct arguments all;
     const char *verb = argc > 1 ? argv[1] : "";
     if (argc < 2 || !read_arguments(argc, argv, &all)) {
-        fprintf(stderr, "usage: sim run|replay|shrink|torture|soak|canary|det|hunt [NAME=VALUE...]\n");
+        fprintf(stderr,
+                "usage: sim run|replay|shrink|torture|soak|canary|det|hunt [NAME=VALUE...]\n");
         return 2;
     }
     if (strcmp(verb, "run") == 0) {

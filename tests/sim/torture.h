@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Torture: a quiet scenario is played once to count the occasions of every fault, then once for each
- * occasion with that one fault: once, for 50 ms, for 5 s. */
+/* Torture: a quiet scenario is played once to count the occasions of every fault, then once for
+ * each occasion with that one fault: once, for 50 ms, for 5 s. */
 #ifndef TESTS_SIM_TORTURE_H
 #define TESTS_SIM_TORTURE_H
 

@@ -127,7 +127,6 @@ extern const struct trade trade_echo;
 extern const struct trade trade_file;
 extern const struct trade trade_chat;
 
-/* world.c */
 struct world {
     struct scenario scenario;
     struct sim_plan plan;
@@ -147,6 +146,9 @@ struct world {
 };
 extern struct world world;
 
+/* client.c: what it will do, from the beginning; its turn. */
+void client_begin(struct client *client, unsigned id);
+void client_act(struct client *client);
 /* A number that depends on the run, the client and what it is for. */
 uint64_t client_hash(const struct client *client, uint64_t what);
 /* The same, different at each of its steps; 0 to n - 1. */
