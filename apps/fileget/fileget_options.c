@@ -28,6 +28,17 @@ static const char *set_charset(const char *value)
     return NULL;
 }
 
+static const char *set_gap(const char *value)
+{
+    uint64_t gap_ms = 0;
+
+    if (!option_number(value, 0, 60000, &gap_ms)) {
+        return "a number of milliseconds, 0 (no pause ends a name) to 60000";
+    }
+    fileget_settings.quiet_gap_ms = (uint32_t)gap_ms;
+    return NULL;
+}
+
 static const char *set_no_listing(const char *value)
 {
     (void)value;
@@ -54,6 +65,8 @@ const struct option fileget_options[] = {
      set_index},
     {"--charset", "NAME", "what text files are said to be in (utf-8; empty: not said)",
      set_charset},
+    {"--file-gap", "MS", "a pause of so long ends a raw name without a line end (250; 0: none)",
+     set_gap},
     {"--no-listing", NULL, "do not list directories that have no index", set_no_listing},
     {"--dot-files", NULL, "serve and list names that begin with a dot as well", set_dot_files},
     {"--access-log", NULL, "log every request, in the common log format", set_access_log},

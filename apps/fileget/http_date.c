@@ -44,9 +44,8 @@ bool http_date_known(int64_t seconds)
 }
 
 /* Years are counted from March, so that the leap day is the last of its year. */
-static struct date date_of(int64_t seconds)
+static void date_of(int64_t seconds, struct date *date)
 {
-    struct date date;
     uint32_t days = (uint32_t)((uint64_t)seconds / DAY_SECONDS);
     uint32_t rest = (uint32_t)((uint64_t)seconds - (uint64_t)days * DAY_SECONDS);
     uint32_t century;
@@ -54,25 +53,24 @@ static struct date date_of(int64_t seconds)
     uint32_t month;
 
     CHECK(http_date_known(seconds));
-    date.hour = rest / 3600;
-    date.minute = rest / 60 % 60;
-    date.second = rest % 60;
-    date.week_day = (days + 4) % 7;
+    date->hour = rest / 3600;
+    date->minute = rest / 60 % 60;
+    date->second = rest % 60;
+    date->week_day = (days + 4) % 7;
     days += DAYS_TO_1970;
-    date.year = days / DAYS_400 * 400;
+    date->year = days / DAYS_400 * 400;
     days %= DAYS_400;
     century = days / DAYS_100 < 3 ? days / DAYS_100 : 3;
     days -= century * DAYS_100;
-    date.year += century * 100 + days / DAYS_4 * 4;
+    date->year += century * 100 + days / DAYS_4 * 4;
     days %= DAYS_4;
     year = days / 365 < 3 ? days / 365 : 3;
     days -= year * 365;
-    date.year += year;
+    date->year += year;
     month = (days * 5 + 2) / 153;
-    date.day = days - (month * 153 + 2) / 5 + 1;
-    date.month = (month + 2) % 12;
-    date.year += date.month < 2 ? 1 : 0;
-    return date;
+    date->day = days - (month * 153 + 2) / 5 + 1;
+    date->month = (month + 2) % 12;
+    date->year += date->month < 2 ? 1 : 0;
 }
 
 /* The inverse; the fields must be in range, but a day past its month's end is not noticed. */
@@ -113,8 +111,9 @@ static unsigned *number_of(struct date *date, char letter, size_t *digits)
 
 static void put_by(struct text *text, int64_t seconds, const char *format)
 {
-    struct date date = date_of(seconds);
+    struct date date;
 
+    date_of(seconds, &date);
     for (; *format != '\0'; format++) {
         size_t digits;
         const unsigned *number = number_of(&date, *format, &digits);
@@ -222,9 +221,11 @@ static size_t long_day(const char *bytes, size_t n)
 /* A two-digit year more than 50 years ahead is of the century before. */
 static bool rfc850_read(const char *bytes, size_t n, int64_t now, struct date *date)
 {
-    unsigned this_year = date_of(http_date_known(now) ? now : 0).year;
     size_t day = long_day(bytes, n);
+    unsigned this_year;
 
+    date_of(http_date_known(now) ? now : 0, date);
+    this_year = date->year;
     if (day == 0 || !read_by(bytes + day, n - day, rfc850_format, date)) {
         return false;
     }
@@ -249,8 +250,13 @@ bool http_date_read(const char *bytes, size_t n, int64_t now, int64_t *seconds)
         return false;
     }
     *seconds = date_seconds(&date);
+    if (!http_date_known(*seconds)) {
+        return false;
+    }
+    if (date.second == 60) {
+        return true; /* a leap second, which comes back as another one */
+    }
     day = date.day;
-    /* The 31st of a short month comes back as another day. A leap second may, too. */
-    return http_date_known(*seconds)
-           && (date_of(*seconds).day == day || date.second == 60);
+    date_of(*seconds, &date); /* the 31st of a short month comes back as another day */
+    return date.day == day;
 }
