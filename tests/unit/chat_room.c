@@ -174,6 +174,35 @@ static void test_half_a_line_each_way(void)
     room_end();
 }
 
+/* It reads on before anything is overwritten: the rest follows, whole. */
+static void test_half_a_line_goes_on(void)
+{
+    char line[520];
+    char want[1100] = "";
+    begin(2, 560);
+    room_deafen(0, true);
+    memset(line, 'y', sizeof line);
+    line[505] = '\0';
+    room_send(0, "y");
+    room_send(0, line);
+    for (unsigned i = 0; i < 2; i++) {
+        for (unsigned j = 0; j < 499; j++) {
+            line[j] = (char)('a' + j % 26);
+        }
+        memcpy(line + 499, "\n", 2);
+        room_send(1, line);
+        (void)snprintf(want + strlen(want), sizeof want - strlen(want), "<guest2> %s", line);
+    }
+    room_run(1010);
+    room_deafen(0, false);
+    room_run(1020);
+    EXPECT(room_said(0, want));
+    room_send(0, "\n");
+    room_run(1030);
+    EXPECT(room_count(1, "<guest1> yyy") == 1);
+    room_end();
+}
+
 /* The same, but nothing is being typed: it stays, and the half line is finished. */
 static void test_not_cut(void)
 {
@@ -299,6 +328,7 @@ int main(void)
     test_laggard();
     test_stalled();
     test_half_a_line_each_way();
+    test_half_a_line_goes_on();
     test_not_cut();
     test_rows_in_pieces();
     test_flood_of_members();
