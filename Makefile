@@ -5,7 +5,7 @@
 # Variables you will want:
 #   BOARD=host           where it will run: a folder of boards/ (unknown ones are listed)
 #   APPS="echo chat fileget"   the server apps to build in, any subset
-#   TOOLS="ping"         the client tools to build in, any subset or none
+#   TOOLS="get ping"     the client tools to build in, any subset or none
 #   O=build              where everything is built: $(O)/$(BOARD)/linnet
 #   V=1                  show the commands
 # Variables you might want:
@@ -42,7 +42,7 @@ endif
 include boards/$(BOARD)/board.mk
 
 ALL_APPS := echo chat fileget
-ALL_TOOLS := ping
+ALL_TOOLS := get ping
 APPS ?= $(ALL_APPS)
 TOOLS ?= $(ALL_TOOLS)
 RESOLVE ?= 0
@@ -84,7 +84,8 @@ MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
 LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
 
-upper = $(subst echo,ECHO,$(subst chat,CHAT,$(subst fileget,FILEGET,$(subst ping,PING,$(1)))))
+upper_app = $(subst echo,ECHO,$(subst chat,CHAT,$(subst fileget,FILEGET,$(1))))
+upper = $(subst get,GET,$(subst ping,PING,$(call upper_app,$(1))))
 SELECTION := $(foreach a,$(ALL_APPS),-DAPP_$(call upper,$(a))=$(if $(filter $(a),$(APPS)),1,0)) \
     $(foreach t,$(ALL_TOOLS),-DTOOL_$(call upper,$(t))=$(if $(filter $(t),$(TOOLS)),1,0))
 
@@ -159,8 +160,10 @@ install: $(B)/linnet
 
 include tests/tests.mk
 include tests/sim/sim.mk
+include tests/size/size.mk
 include boards/boards.mk
 include $(BOARD_RULES)
+include tests/boot/boot.mk
 
 ## clean: remove everything that was built
 .PHONY: clean

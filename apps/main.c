@@ -8,6 +8,9 @@
 #include "core/text.h"
 #include "port/port_tool.h"
 
+#if TOOL_GET
+#include "apps/get/get.h"
+#endif
 #if TOOL_PING
 #include "apps/ping/ping.h"
 #endif
@@ -23,6 +26,10 @@ struct verb {
 static const struct verb verbs[] = {
     {"serve", "  linnet serve [options]        echo, chat and files for many peers at once\n",
      serve_main},
+#if TOOL_GET
+    {"get", "  linnet get [options] URL...   fetches files by HTTP and by the raw protocol\n",
+     get_main},
+#endif
 #if TOOL_PING
     {"ping", "  linnet ping [options] HOST    round trips to an echo service, over TCP or UDP\n",
      ping_main},

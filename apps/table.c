@@ -12,6 +12,9 @@
 #include "apps/fileget/fileget.h"
 #endif
 
+#if TOOL_GET
+#include "apps/get/get_app.h"
+#endif
 #if TOOL_PING
 #include "apps/ping/ping_app.h"
 #endif
@@ -43,6 +46,9 @@ const struct app *const serving_apps[] = {
 const size_t serving_count = COUNT_OF(serving_table);
 
 const struct app *const tool_apps[] = {
+#if TOOL_GET
+    &get_app,
+#endif
 #if TOOL_PING
     &ping_app,
 #endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/* `linnet get`: the command line, redirects, addresses and retries. */
+#include "apps/get/get.h"
+
+#include <string.h>
+
+#include "apps/get/get_app.h"
+#include "apps/options.h"
+#include "core/loop.h"
+#include "port/port_tool.h"
+
+enum {
+    CONNECTIONS = 4, /* one, and others that still close */
+    HANDLES = CONNECTIONS + 4,
+    TIMEOUT_S = 30,
+    TIMEOUT_S_MAX = 3600,
+    RETRIES_MAX = 100
+};
+
+static const char usage[] =
+    "usage: linnet get [options] URL...\n"
+    "\n"
+    "Fetches http://HOST[:PORT]/PATH (HOST/PATH is the same), or raw://HOST[:PORT]/NAME: the name\n"
+    "goes out as it is, the file comes back, both end the connection. The file is called as the\n"
+    "last part of the URL says; while it is not whole it is NAME.part, and NAME.part.tag says how\n"
+    "to go on with it. Exit status: 0, 2 wrong command line, 6 no such host, 7 could not connect,\n"
+    "18 only a part came, 22 the server has no such file or answers nonsense, 23 cannot write,\n"
+    "28 timed out, 33 cannot resume, 47 too many redirects.\n";
+
+/* ---- Options ------------------------------------------------------------------------------- */
+
+static const char *set_output(const char *value)
+{
+    get_settings.output = value;
+    return value[0] != '\0' ? NULL : "a file's name, or -";
+}
+
+static const char *set_resume(const char *value)
+{
+    (void)value;
+    get_settings.resume = true;
+    return NULL;
+}
+
+static const char *set_quiet(const char *value)
+{
+    (void)value;
+    get_settings.quiet = true;
+    return NULL;
+}
+
+static const char *set_retries(const char *value)
+{
+    uint64_t retries = 0;
+    if (!option_number(value, 0, RETRIES_MAX, &retries)) {
+        return "a number from 0 to 100";
+    }
+    get_settings.retries = (uint32_t)retries;
+    return NULL;
+}
+
+static const char *set_timeout(const char *value)
+{
+    uint64_t seconds = 0;
+    if (!option_number(value, 1, TIMEOUT_S_MAX, &seconds)) {
+        return "seconds from 1 to 3600";
+    }
+    get_settings.timeout_ms = (uint32_t)seconds * 1000;
+    return NULL;
+}
+
+static const char *set_ipv4(const char *value)
+{
+    (void)value;
+    bool right = get_settings.family != PORT_NAME_IPV6;
+    get_settings.family = PORT_NAME_IPV4;
+    return right ? NULL : "no -6 beside it";
+}
+
+static const char *set_ipv6(const char *value)
+{
+    (void)value;
+    bool right = get_settings.family != PORT_NAME_IPV4;
+    get_settings.family = PORT_NAME_IPV6;
+    return right ? NULL : "no -4 beside it";
+}
+
+static const struct option rows[] = {
+    {"-o", "FILE", "write to FILE; - is standard output, made safe if it is a terminal",
+     set_output},
+    {"-c", NULL, "go on with what an earlier call left, if the file is still the same",
+     set_resume},
+    {"--retry", "N", "try so many times more when that may help, after 1, 2, 4 ... seconds (0)",
+     set_retries},
+    {"--timeout", "SECONDS", "for a connection, for an answer, and for more of it (30)",
+     set_timeout},
+    {"-4", NULL, "IPv4 alone", set_ipv4},
+    {"-6", NULL, "IPv6 alone", set_ipv6},
+    {"-q", NULL, "no progress bar", set_quiet},
+};
+
+static const struct option_table table = {rows, COUNT_OF(rows), "Options"};
+
+static const struct get_settings defaults = {
+    .family = PORT_NAME_ANY,
+    .timeout_ms = TIMEOUT_S * 1000,
+};
+
+static bool to_stdout(void)
+{
+    return get_settings.output != NULL && strcmp(get_settings.output, "-") == 0;
+}
+
+static int usage_error(const char *what, const char *subject, const char *why)
+{
+    option_complain(what, subject, why, "; see \"linnet get --help\"", NULL);
+    return GET_USAGE;
+}
+
+/* ---- One URL ------------------------------------------------------------------------------- */
+
+/* Prepares the job of a URL; 0, or 2 after a complaint. */
+static int job_prepare(const char *url)
+{
+    char name[CFG_GET_NAME_BYTES];
+    size_t n = 0;
+    const char *output = to_stdout() ? NULL : get_settings.output;
+    enum get_url_result result = get_url_read(url, strlen(url), &get_job.url);
+    if (result != GET_URL_OK) {
+        return usage_error(url, " is a URL ", get_url_fault(result));
+    }
+    if (get_job.url.scheme == GET_RAW && !get_url_raw_name(&get_job.url, get_job.text, &n)) {
+        return usage_error(url, " asks for no name", "");
+    }
+    if (get_settings.output == NULL) {
+        output = name;
+        if (!get_url_name(&get_job.url, name, sizeof name)) {
+            return usage_error(url, " ends in no file's name; say -o FILE", "");
+        }
+    }
+    if (!get_output_choose(&get_job.output, output)) {
+        return usage_error(output, " is too long for a name", "");
+    }
+    struct text text;
+    text_begin(&text, get_job.text, sizeof get_job.text - 1);
+    get_url_put(&text, &get_job.url);
+    CHECK(!text.cut);
+    get_job.text[text.n] = '\0';
+    get_job.text_bytes = (uint16_t)text.n;
+    get_job.tag.validator_bytes = 0;
+    return 0;
+}
+
+static struct get_result failed(enum get_status status, bool transient, const char *why)
+{
+    struct get_result result = {GET_ENDED, status, transient, 0, why};
+    return result;
+}
+
+/* Asks one address; *alive is whether the loop goes on. */
+static struct get_result ask_address(const struct port_address *address, bool *alive)
+{
+    bool begun = get_begin(address);
+    while (!begun && *alive && get_leaving() > 0) {
+        *alive = loop_turn();
+        begun = *alive && get_begin(address);
+    }
+    if (!begun && *alive) {
+        return failed(GET_NO_CONNECTION, true, "there is no free handle");
+    }
+    while (*alive && get_result()->outcome == GET_RUNNING) {
+        *alive = loop_turn();
+    }
+    return get_result()->outcome != GET_RUNNING ? *get_result()
+                                                : failed(GET_PARTIAL, false, "interrupted");
+}
+
+static const char *kind_of(enum port_name_family family)
+{
+    switch (family) {
+    case PORT_NAME_ANY:
+        return "";
+    case PORT_NAME_IPV4:
+        return " with an IPv4 address";
+    case PORT_NAME_IPV6:
+        return " with an IPv6 address";
+    }
+    return "";
+}
+
+/* Asks the host of get_job.url, by its addresses in turn. */
+static struct get_result ask_host(bool *alive)
+{
+    struct port_address list[CFG_GET_ADDRESSES];
+    const struct target *target = &get_job.url.target;
+    int found = port_resolve(target->host, get_settings.family, target->port, list,
+                             COUNT_OF(list));
+    if (found == PORT_AGAIN) {
+        return failed(GET_NO_HOST, true,
+                      get_words("the name service does not answer for ", target->host, "", ""));
+    }
+    if (found < 1) {
+        return failed(GET_NO_HOST, false, get_words("there is no host ", target->host,
+                                                    kind_of(get_settings.family), ""));
+    }
+    struct get_result result = failed(GET_NO_CONNECTION, true, "");
+    for (int i = 0; i < found && *alive; i++) {
+        result = ask_address(&list[i], alive);
+        if (result.outcome != GET_UNREACHED) {
+            break;
+        }
+    }
+    return result;
+}
+
+/* Asks for the URL, and where it is redirected to. */
+static struct get_result ask(bool *alive)
+{
+    enum get_url_result right = get_url_read(get_job.text, get_job.text_bytes, &get_job.url);
+    unsigned redirects = 0;
+    CHECK(right == GET_URL_OK);
+    while (*alive) {
+        struct get_result result = ask_host(alive);
+        if (result.outcome == GET_REDIRECTED) {
+            redirects++;
+            if (redirects > CFG_GET_REDIRECTS) {
+                return failed(GET_TOO_MANY_REDIRECTS, false, "too many redirects");
+            }
+        } else if (result.outcome != GET_AGAIN) { /* which comes once: it asks for no part again */
+            return result;
+        }
+    }
+    return failed(GET_PARTIAL, false, "interrupted");
+}
+
+/* ---- Retries ------------------------------------------------------------------------------- */
+
+/* How long to wait before retry number `retry`, 0 the first. */
+static uint32_t pause_s(const struct get_result *result, uint32_t retry)
+{
+    uint32_t seconds = retry < 12 ? UINT32_C(1) << retry : CFG_GET_PAUSE_MAX_S;
+    seconds = result->retry_after_s > seconds ? result->retry_after_s : seconds;
+    return seconds < CFG_GET_PAUSE_MAX_S ? seconds : CFG_GET_PAUSE_MAX_S;
+}
+
+static bool may_retry(const struct get_result *result)
+{
+    const struct get_output *output = &get_job.output;
+    bool lost = get_output_is_stream(output) && output->written > 0 &&
+                get_job.tag.validator_bytes == 0; /* no way to get only the rest */
+    return result->status != GET_DONE && result->transient && !lost;
+}
+
+/* Says what went wrong, and what comes next. */
+static void complain(const struct get_result *result, const char *next)
+{
+    char place[GET_URL_TEXT_BYTES + 8];
+    struct text text;
+    text_begin(&text, place, sizeof place - 1);
+    get_url_put(&text, &get_job.url);
+    bool moved = text.n != get_job.text_bytes || memcmp(place, get_job.text, text.n) != 0;
+    place[text.n] = '\0';
+    get_bar_end();
+    option_complain(get_job.text, moved ? ", redirected to " : "", moved ? place : "", ": ",
+                    result->why, next, NULL);
+}
+
+static void pause_before_retry(const struct get_result *result, uint32_t retry, bool *alive)
+{
+    char next[64];
+    struct text text;
+    uint32_t seconds = pause_s(result, retry);
+    text_begin(&text, next, sizeof next - 1);
+    text_put(&text, "; trying again in ");
+    text_put_number(&text, seconds);
+    text_put(&text, " s");
+    next[text.n] = '\0';
+    complain(result, next);
+    get_pause_begin(seconds * 1000);
+    while (*alive && !get_pause_over()) {
+        *alive = loop_turn();
+    }
+}
+
+static int fetch(const char *url, bool *alive)
+{
+    struct get_result result = failed(GET_PARTIAL, false, "interrupted");
+    int status = job_prepare(url);
+    if (status != 0) {
+        return status;
+    }
+    if (get_settings.resume &&
+        get_output_resume(&get_job.output, get_job.text, get_job.text_bytes, &get_job.tag) == 0) {
+        get_job.tag.validator_bytes = 0;
+    }
+    for (uint32_t retry = 0; *alive; retry++) {
+        result = ask(alive);
+        if (!may_retry(&result) || retry == get_settings.retries || !*alive) {
+            break;
+        }
+        pause_before_retry(&result, retry, alive);
+    }
+    get_bar_end();
+    if (result.status != GET_DONE) {
+        bool kept = get_job.output.resumable && get_job.output.written > 0;
+        complain(&result, kept ? "; -c goes on with what is there" : "");
+    }
+    get_output_close(&get_job.output);
+    return (int)result.status;
+}
+
+/* ---- The verb ------------------------------------------------------------------------------ */
+
+static int settings_read(int argc, char **argv, int first, const char **urls, size_t *count)
+{
+    int status = options_parse(argc, argv, first, usage, &table, 1, urls, CFG_GET_URLS, count);
+    if (status != 0) {
+        return status;
+    }
+    if (*count == 0) {
+        return usage_error("get wants a URL", "", "");
+    }
+    if (*count > 1 && get_settings.output != NULL && !to_stdout()) {
+        return usage_error("several URLs do not fit one file ", get_settings.output, "");
+    }
+    if (get_settings.resume && to_stdout()) {
+        return usage_error("-c goes on with a file, not with standard output", "", "");
+    }
+    for (size_t i = 0; i < *count && status == 0; i++) {
+        status = job_prepare(urls[i]); /* nothing is fetched while one of them is wrong */
+    }
+    return status;
+}
+
+/* Ends what is still closing. */
+static void close_down(bool alive)
+{
+    if (alive) {
+        loop_stop(true);
+        while (loop_turn()) {
+            loop_stop(true);
+        }
+    }
+}
+
+int get_main(int argc, char **argv, int first)
+{
+    static const struct app *const apps[] = {&get_app};
+    const char *urls[CFG_GET_URLS];
+    size_t count = 0;
+    bool alive = true;
+    get_settings = defaults;
+    int status = settings_read(argc, argv, first, urls, &count);
+    if (status != 0) {
+        return status == OPTIONS_HELP ? 0 : status;
+    }
+    (void)port_handles(HANDLES);
+    if (!loop_start(apps, COUNT_OF(apps), CONNECTIONS)) {
+        return GET_NO_CONNECTION;
+    }
+    for (size_t i = 0; i < count && alive; i++) {
+        int one = fetch(urls[i], &alive);
+        status = status == 0 ? one : status;
+    }
+    close_down(alive);
+    return status;
+}
