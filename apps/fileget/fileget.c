@@ -181,8 +181,6 @@ static void note_condition(struct conn *conn)
 {
     struct fileget_conn *fileget = conn_state(conn);
     struct http_head *head = &fileget->in.head;
-    int64_t now = HTTP_DATE_UNKNOWN;
-    uint32_t nanoseconds;
 
     if (head->method > HTTP_HEAD || (head->facts & HTTP_REFUSED) != 0) {
         return;
@@ -192,8 +190,7 @@ static void note_condition(struct conn *conn)
         fileget->status = (uint16_t)fileget_find(fileget, conn_buffer(conn));
     }
     if (fileget->status == HTTP_OK && fileget->body == HTTP_BODY_FILE) {
-        (void)port_wall_time(&now, &nanoseconds);
-        http_condition_note(head, conn_buffer(conn), &fileget->of.version, now);
+        http_condition_note(head, conn_buffer(conn), &fileget->of.version, fileget_date());
     }
 }
 
@@ -264,7 +261,7 @@ static size_t take_first(struct conn *conn, const uint8_t *bytes, size_t n)
     size_t taken = 0;
     size_t end = 0;
 
-    while (end < n && event == LINE_OPEN && bytes[end] != '\n') {
+    while (end < n && bytes[end] != '\n') {
         end++;
         if (http_sniff_byte(&fileget->in.first.sniff, bytes[end - 1])) {
             turn_http(conn, bytes, end);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/http_date.h"
 
 /* What became of a piece. */
 enum piece { PIECE_SENT, PIECE_LEFT, PIECE_BROKEN };
@@ -219,7 +220,7 @@ static enum piece send_rows(struct conn *conn)
     if (result == PORT_EOF) {
         fileget->part = FILEGET_PART_TAIL;
     }
-    return piece;
+    return text.n > 0 ? PIECE_SENT : PIECE_LEFT; /* looking without finding is work as well */
 }
 
 static enum piece send_tail(struct conn *conn)
@@ -284,6 +285,15 @@ static void begin(struct conn *conn)
     }
 }
 
+int64_t fileget_date(void)
+{
+    int64_t seconds;
+    uint32_t nanoseconds;
+
+    return port_wall_time(&seconds, &nanoseconds) && http_date_known(seconds) ? seconds
+                                                                              : HTTP_DATE_UNKNOWN;
+}
+
 /* ---- The decision -------------------------------------------------------------------------- */
 
 /* What to do about a file that exists (RFC 9110 section 13.2.2). */
@@ -318,7 +328,6 @@ static enum http_status decide(struct conn *conn)
 void fileget_answer(struct conn *conn, enum http_status status)
 {
     struct fileget_conn *fileget = conn_state(conn);
-    uint32_t nanoseconds;
 
     if (status == HTTP_NONE) {
         status = decide(conn);
@@ -333,9 +342,7 @@ void fileget_answer(struct conn *conn, enum http_status status)
     }
     fileget->status = (uint16_t)status;
     fileget->part = FILEGET_PART_HEAD;
-    if (!port_wall_time(&fileget->date_s, &nanoseconds) || fileget->date_s < 0) {
-        fileget->date_s = HTTP_DATE_UNKNOWN;
-    }
+    fileget->date_s = fileget_date();
     begin(conn);
 }
 

@@ -76,9 +76,9 @@ struct fileget_state {
     unsigned idle_kind;
     unsigned gap_kind;
     unsigned retry_kind;
-    uint64_t raw;      /* files and listings that went out whole, by way */
+    uint64_t raw;      /* answers that went out whole, by way */
     uint64_t http;
-    uint64_t refused;  /* answers other than 2xx and 3xx; raw names without a file */
+    uint64_t refused;  /* those that were errors; raw names without a file */
     uint64_t broken;   /* answers that a file's failure cut short */
     struct http_answer answer; /* of the head being rendered; here to spare the stack */
     struct port_entry entry;
@@ -113,6 +113,9 @@ void fileget_close(struct fileget_conn *fileget);
 /* Decides the answer to a whole head, or gives `status` where that is not HTTP_NONE, and begins to
  * send it. */
 void fileget_answer(struct conn *conn, enum http_status status);
+
+/* The date, or HTTP_DATE_UNKNOWN. */
+int64_t fileget_date(void);
 
 /* Sends the file that fileget_find_raw opened. */
 void fileget_answer_raw(struct conn *conn);

@@ -61,8 +61,7 @@ void fileget_log(struct conn *conn)
 {
     const struct fileget_conn *fileget = conn_state(conn);
     struct port_address peer = conn_peer(conn);
-    int64_t date_s = HTTP_DATE_UNKNOWN;
-    uint32_t nanoseconds;
+    int64_t date_s = fileget_date();
     struct text *line;
 
     if (!fileget_settings.access_log) {
@@ -72,7 +71,7 @@ void fileget_log(struct conn *conn)
     line->n = 0; /* these lines are for programs that know the format: nothing stands before it */
     text_put_ip(line, &peer);
     text_put(line, " - - [");
-    if (port_wall_time(&date_s, &nanoseconds) && http_date_known(date_s)) {
+    if (date_s != HTTP_DATE_UNKNOWN) {
         http_date_put_log(line, date_s);
     } else {
         text_put_char(line, '-');
