@@ -144,31 +144,69 @@ static bool may_go_on(struct conn *conn)
     return true;
 }
 
-/* The line in the buffer is over: does what it says. */
-static void take_line(struct conn *conn)
+/* The line in the buffer is over: makes it a text of *n bytes. False: it says nothing. */
+static bool line_text(struct conn *conn, size_t *n)
 {
     struct chat_member *member = chat_member_of(conn);
     uint8_t *bytes = conn_buffer(conn);
     conn_deadline_clear(conn, SLOT_LINE);
     chat_put(member, CHAT_PAID, false);
-    if (!sniff(conn, true)) {
-        return;
+    if (!sniff(conn, true) || chat_has(member, CHAT_LATE)) {
+        return false;
     }
     bool cut = (member->line.facts & LINE_CUT) != 0;
-    size_t n = cut ? utf8_cut(bytes, member->line.n) : member->line.n;
-    if (!chat_has(member, CHAT_LATE)) {
-        n = utf8_make_safe(bytes, n);
-        chat_command_run(conn, (const char *)bytes, n);
-        if (chat_has(member, CHAT_OPERATOR)) {
-            chat_operator_remove();
-        }
-        if (cut) {
-            chat_reply(conn, CHAT_REPLY_CUT);
-        }
+    *n = utf8_make_safe(bytes, cut ? utf8_cut(bytes, member->line.n) : member->line.n);
+    return true;
+}
+
+/* What it said is done. */
+static void line_done(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    if ((member->line.facts & LINE_CUT) != 0 && !chat_has(member, CHAT_LATE)) {
+        chat_reply(conn, CHAT_REPLY_CUT);
     }
     chat_put(member, CHAT_LATE, false);
     line_next(&member->line);
     chat_output_free_log(conn);
+}
+
+static void take_line(struct conn *conn)
+{
+    size_t n = 0;
+    if (line_text(conn, &n)) {
+        enum chat_reply goodbye = chat_command_run(conn, (const char *)conn_buffer(conn), n);
+        if (goodbye != CHAT_REPLY_NONE) {
+            chat_command_leave(conn, goodbye, CHAT_LEFT);
+        }
+    }
+    line_done(conn);
+}
+
+/* The same for the operator, who may do more. */
+static void take_operator_line(struct conn *conn)
+{
+    size_t n = 0;
+    const char *text = (const char *)conn_buffer(conn);
+    if (!line_text(conn, &n)) {
+        return;
+    }
+    if (chat_operator_read(text, n)) {
+        chat_operator_run(conn);
+        chat_operator_remove();
+    } else {
+        (void)chat_command_run(conn, text, n);
+    }
+    line_done(conn);
+}
+
+static void take_any_line(struct conn *conn)
+{
+    if (conn_is_console(conn)) {
+        take_operator_line(conn);
+    } else {
+        take_line(conn);
+    }
 }
 
 static bool takes_input(const struct chat_member *member)
@@ -214,7 +252,7 @@ static size_t take_bytes(struct conn *conn, const uint8_t *bytes, size_t n)
                              n < most ? n : most, &event);
     member->unpaid = (uint16_t)(member->unpaid + taken);
     if (event == LINE_COMPLETE) {
-        take_line(conn);
+        take_any_line(conn);
     } else if (event == LINE_ASKED) {
         chat_reply(conn, CHAT_REPLY_TELNET);
     }
@@ -244,7 +282,7 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
 static void end_line(struct conn *conn)
 {
     if (chat_member_of(conn)->line.n > 0) {
-        take_line(conn);
+        take_any_line(conn);
     }
 }
 
@@ -393,5 +431,6 @@ const struct app chat_app = {
     .limits = chat_limits,
     .limits_count = COUNT_OF(chat_limits),
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
-                    (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES,
+                    (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
+                    (size_t)CHAT_OPERATOR_STATIC_BYTES,
 };

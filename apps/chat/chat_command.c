@@ -3,7 +3,6 @@
 #include "apps/chat/chat_command.h"
 
 #include "apps/chat/chat_name.h"
-#include "apps/chat/chat_operator.h"
 
 /* ---- Taking apart -------------------------------------------------------------------------- */
 
@@ -200,17 +199,14 @@ static bool speaks(enum chat_verb verb)
            verb == CHAT_VERB_NICK;
 }
 
-void chat_command_run(struct conn *conn, const char *text, size_t n)
+enum chat_reply chat_command_run(struct conn *conn, const char *text, size_t n)
 {
     struct chat_command command = chat_command_parse(text, n);
     struct chat_member *member = chat_member_of(conn);
     bool console = conn_is_console(conn);
-    if (!console && command.verb >= CHAT_VERB_KICK) {
-        command.verb = CHAT_VERB_UNKNOWN;
-    }
     if (chat_has(member, CHAT_MUTED) && speaks(command.verb)) {
         chat_reply(conn, CHAT_REPLY_MUTED);
-        return;
+        return CHAT_REPLY_NONE;
     }
     switch (command.verb) {
     case CHAT_VERB_NOTHING:
@@ -234,24 +230,19 @@ void chat_command_run(struct conn *conn, const char *text, size_t n)
         chat_reply(conn, CHAT_REPLY_HELP);
         break;
     case CHAT_VERB_QUIT:
+        return console ? CHAT_REPLY_NONE : CHAT_REPLY_BYE;
     case CHAT_VERB_QUIT_CHINESE:
-        if (!console) {
-            chat_command_leave(conn, command.verb == CHAT_VERB_QUIT ? CHAT_REPLY_BYE
-                                                                    : CHAT_REPLY_BYE_CHINESE,
-                               CHAT_LEFT);
-        }
-        break;
-    case CHAT_VERB_KICK:
+        return console ? CHAT_REPLY_NONE : CHAT_REPLY_BYE_CHINESE;
+    case CHAT_VERB_KICK: /* for the operator alone: chat_operator.c */
     case CHAT_VERB_MUTE:
     case CHAT_VERB_UNMUTE:
     case CHAT_VERB_BAN:
     case CHAT_VERB_UNBAN:
     case CHAT_VERB_BANS:
     case CHAT_VERB_STATS:
-        chat_operator_run(conn, &command);
-        break;
     case CHAT_VERB_UNKNOWN:
         chat_reply(conn, CHAT_REPLY_UNKNOWN);
         break;
     }
+    return CHAT_REPLY_NONE;
 }

@@ -44,8 +44,9 @@ struct chat_command {
 /* Takes a safe text of n bytes apart; the pieces lie in it. */
 struct chat_command chat_command_parse(const char *text, size_t n);
 
-/* Carries out what a member, or the operator, typed. */
-void chat_command_run(struct conn *conn, const char *text, size_t n);
+/* Carries out what a member typed, or the operator as a member. Returns the reply with which the
+ * member now leaves, or CHAT_REPLY_NONE. */
+enum chat_reply chat_command_run(struct conn *conn, const char *text, size_t n);
 
 /* The member that a command names; NULL, and the one who typed it is told, if there is none. */
 struct conn *chat_command_named(struct conn *conn, const struct chat_command *command);

@@ -18,7 +18,6 @@ struct header {
 /* A pad may be as short as 4 bytes and has only the first two fields. */
 enum { PAD_BYTES = 4, ADDRESS_BYTES = sizeof(struct port_address) };
 STATIC_ASSERT(offsetof(struct header, name_bytes) < PAD_BYTES);
-STATIC_ASSERT(offsetof(struct header, bytes) == 0);
 
 void chat_log_begin(struct chat_log *log, uint32_t history_max)
 {
@@ -50,14 +49,24 @@ static size_t pad_bytes(const struct chat_log *log, size_t bytes)
     return left < bytes ? left : 0;
 }
 
-static struct header read_header(const struct chat_log *log, uint32_t at)
+/* One field of what lies at a position; `to` not of a pad. */
+static uint16_t field_at(const struct chat_log *log, uint32_t at, size_t offset)
 {
-    struct header header = {0};
-    size_t offset = at % CFG_CHAT_LOG_BYTES;
-    size_t left = CFG_CHAT_LOG_BYTES - offset;
-    memcpy(&header, log->bytes + offset, left < sizeof header ? left : sizeof header);
-    CHECK(header.bytes >= PAD_BYTES && header.bytes <= left);
-    return header;
+    uint16_t field;
+    memcpy(&field, log->bytes + at % CFG_CHAT_LOG_BYTES + offset, sizeof field);
+    return field;
+}
+
+static uint16_t bytes_at(const struct chat_log *log, uint32_t at)
+{
+    uint16_t bytes = field_at(log, at, offsetof(struct header, bytes));
+    CHECK(bytes >= PAD_BYTES);
+    return bytes;
+}
+
+static enum chat_kind kind_at(const struct chat_log *log, uint32_t at)
+{
+    return (enum chat_kind)log->bytes[at % CFG_CHAT_LOG_BYTES + offsetof(struct header, kind)];
 }
 
 bool chat_log_read(const struct chat_log *log, uint32_t *at, struct chat_entry *entry)
@@ -66,13 +75,15 @@ bool chat_log_read(const struct chat_log *log, uint32_t *at, struct chat_entry *
     if (*at == log->head) {
         return false;
     }
-    struct header header = read_header(log, *at);
-    if (header.kind == CHAT_PAD) {
-        *at += header.bytes;
+    if (kind_at(log, *at) == CHAT_PAD) {
+        *at += bytes_at(log, *at);
         CHECK(*at != log->head); /* a pad is only made before an entry */
-        header = read_header(log, *at);
     }
-    const uint8_t *bytes = log->bytes + *at % CFG_CHAT_LOG_BYTES + sizeof header;
+    struct header header;
+    const uint8_t *bytes = log->bytes + *at % CFG_CHAT_LOG_BYTES;
+    memcpy(&header, bytes, sizeof header);
+    CHECK(header.bytes <= CFG_CHAT_LOG_BYTES - *at % CFG_CHAT_LOG_BYTES);
+    bytes += sizeof header;
     entry->kind = (enum chat_kind)header.kind;
     entry->from = header.from;
     entry->to = header.to;
@@ -87,15 +98,6 @@ bool chat_log_read(const struct chat_log *log, uint32_t *at, struct chat_entry *
     entry->text_bytes = header.text_bytes;
     *at += header.bytes;
     return true;
-}
-
-/* The length of what lies at a position. */
-static uint16_t bytes_at(const struct chat_log *log, uint32_t at)
-{
-    uint16_t bytes;
-    memcpy(&bytes, log->bytes + at % CFG_CHAT_LOG_BYTES, sizeof bytes);
-    CHECK(bytes >= PAD_BYTES);
-    return bytes;
 }
 
 uint32_t chat_log_tail_after(const struct chat_log *log, const struct chat_entry *entry)
@@ -121,9 +123,12 @@ bool chat_log_is_history(const struct chat_entry *entry)
 
 static void skip_history(struct chat_log *log)
 {
-    struct header header = read_header(log, log->history);
-    log->history += header.bytes;
-    log->history_lines -= is_history((enum chat_kind)header.kind, header.to) ? 1 : 0;
+    uint32_t at = log->history;
+    enum chat_kind kind = kind_at(log, at);
+    log->history += bytes_at(log, at);
+    if (kind != CHAT_PAD && is_history(kind, field_at(log, at, offsetof(struct header, to)))) {
+        log->history_lines--;
+    }
 }
 
 void chat_log_add(struct chat_log *log, const struct chat_entry *entry)

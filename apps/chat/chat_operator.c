@@ -5,49 +5,51 @@
 #include "apps/chat/chat_door.h"
 #include "core/address.h"
 
-static bool read_address(const struct chat_command *command, struct port_address *address)
+static struct chat_operator state;
+
+bool chat_operator_read(const char *text, size_t n)
 {
+    struct chat_command *command = &state.command;
     size_t zone_at = 0;
-    return address_parse(command->word, command->word_bytes, address, &zone_at) && zone_at == 0;
+    *command = chat_command_parse(text, n);
+    state.has_address = false;
+    if (command->verb == CHAT_VERB_BAN || command->verb == CHAT_VERB_UNBAN) {
+        state.has_address = address_parse(command->word, command->word_bytes, &state.address,
+                                          &zone_at) && zone_at == 0;
+    }
+    return command->verb >= CHAT_VERB_KICK;
 }
 
-static void run_ban(struct conn *conn, const struct chat_command *command)
+static void run_ban(struct conn *conn)
 {
-    struct port_address address;
-    if (!read_address(command, &address)) {
-        struct conn *found = chat_command_named(conn, command);
+    if (!state.has_address) {
+        struct conn *found = chat_command_named(conn, &state.command);
         if (found == NULL) {
             return;
         }
-        address = conn_peer(found);
+        state.address = conn_peer(found);
         if (conn_is_console(found)) {
             chat_reply(conn, CHAT_REPLY_NOBODY);
             return;
         }
     }
-    if (!chat_door_ban(&address)) {
+    if (!chat_door_ban(&state.address)) {
         chat_reply(conn, CHAT_REPLY_BANS_FULL);
         return;
     }
     for (struct conn *other = chat_room_next(0); other != NULL;
          other = chat_room_next(conn_index(other) + 1)) {
-        address = conn_peer(other);
-        if (!conn_is_console(other) && chat_door_is_banned(&address)) {
+        state.address = conn_peer(other);
+        if (!conn_is_console(other) && chat_door_is_banned(&state.address)) {
             chat_put(chat_member_of(other), CHAT_REMOVED, true);
         }
     }
     chat_reply(conn, CHAT_REPLY_DONE);
 }
 
-static void run_unban(struct conn *conn, const struct chat_command *command)
+static void run_on_member(struct conn *conn)
 {
-    struct port_address address;
-    bool done = read_address(command, &address) && chat_door_unban(&address);
-    chat_reply(conn, done ? CHAT_REPLY_DONE : CHAT_REPLY_NOT_BANNED);
-}
-
-static void run_on_member(struct conn *conn, const struct chat_command *command)
-{
+    const struct chat_command *command = &state.command;
     struct conn *found = chat_command_named(conn, command);
     if (found == NULL) {
         return;
@@ -64,19 +66,20 @@ static void run_on_member(struct conn *conn, const struct chat_command *command)
     chat_reply(conn, CHAT_REPLY_DONE);
 }
 
-void chat_operator_run(struct conn *conn, const struct chat_command *command)
+void chat_operator_run(struct conn *conn)
 {
     CHECK(conn_is_console(conn));
-    if (command->verb == CHAT_VERB_BAN) {
-        run_ban(conn, command);
-    } else if (command->verb == CHAT_VERB_UNBAN) {
-        run_unban(conn, command);
-    } else if (command->verb == CHAT_VERB_BANS) {
+    if (state.command.verb == CHAT_VERB_BAN) {
+        run_ban(conn);
+    } else if (state.command.verb == CHAT_VERB_UNBAN) {
+        bool done = state.has_address && chat_door_unban(&state.address);
+        chat_reply(conn, done ? CHAT_REPLY_DONE : CHAT_REPLY_NOT_BANNED);
+    } else if (state.command.verb == CHAT_VERB_BANS) {
         chat_reply(conn, CHAT_REPLY_BANS);
-    } else if (command->verb == CHAT_VERB_STATS) {
+    } else if (state.command.verb == CHAT_VERB_STATS) {
         chat_reply(conn, CHAT_REPLY_STATS);
     } else {
-        run_on_member(conn, command);
+        run_on_member(conn);
     }
 }
 

@@ -5,10 +5,23 @@
 
 #include "apps/chat/chat_command.h"
 
-/* Carries out a command of the console, one of CHAT_VERB_KICK and behind. */
-void chat_operator_run(struct conn *conn, const struct chat_command *command);
+/* All that the module holds: the command being carried out. The type is public for its size. */
+struct chat_operator {
+    struct chat_command command;
+    struct port_address address;
+    bool has_address;
+};
 
-/* Then: those that it removes leave. A call of its own, for the stack's sake. */
+enum { CHAT_OPERATOR_STATIC_BYTES = sizeof(struct chat_operator) };
+
+/* In three steps, for the stack's sake. Reads a safe text of n bytes: true if it is a command for
+ * the operator alone. */
+bool chat_operator_read(const char *text, size_t n);
+
+/* Carries it out for the console. */
+void chat_operator_run(struct conn *conn);
+
+/* Those that it removes leave. */
 void chat_operator_remove(void);
 
 #endif
