@@ -32,6 +32,9 @@
 void __sanitizer_set_report_fd(void *fd);
 #endif
 
+/* No group of tests takes longer, whatever it waits for. */
+enum { GROUP_SECONDS = 60, CHILD_SECONDS = 20 };
+
 static struct {
     char base[256];
     char root[300];
@@ -223,6 +226,7 @@ void fixture_begin(void)
         pipe_put(fd);
     }
     (void)signal(SIGABRT, abort_explain);
+    (void)alarm(GROUP_SECONDS);
 #ifdef HAS_REPORTS
     __sanitizer_set_report_fd((void *)(intptr_t)state.saved[2]);
 #endif
@@ -264,6 +268,7 @@ bool fixture_fails(void (*defect)(void))
         const struct rlimit none = {0, 0};
 
         (void)setrlimit(RLIMIT_CORE, &none);
+        (void)alarm(CHILD_SECONDS);
         (void)signal(SIGABRT, SIG_DFL);
         defect();
         _exit(0);
@@ -348,7 +353,6 @@ void fixture_flush(void)
 
 void child_run(void (*test)(void))
 {
-    enum { CHILD_SECONDS = 20 };
     unsigned counts[3] = {0, 1, 0};
     int ends[2];
     pid_t child;

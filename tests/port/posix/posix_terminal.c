@@ -203,23 +203,27 @@ static void raw_and_failed(void)
 }
 
 /* Makes another group the terminal's foreground, as a shell does at ^Z and bg. */
-static void background_go(void)
+static pid_t background_go(void)
 {
     const pid_t other = fork();
 
     if (other == 0) {
         (void)setpgid(0, 0);
+        (void)signal(SIGTERM, SIG_DFL);
+        (void)alarm(5);
         (void)pause();
         _exit(0);
     }
     (void)setpgid(other, other);
     EXPECT(tcsetpgrp(kept, other) == 0);
+    return other;
 }
 
 /* In the background a server serves on, and leaves what is typed to the others. */
 static void background(void)
 {
     port_handle input;
+    pid_t other;
     char byte;
 
     if (!terminal_take()) {
@@ -227,7 +231,7 @@ static void background(void)
     }
     EXPECT(port_start() == PORT_OK);
     EXPECT(port_console_open(&input) == PORT_OK);
-    background_go();
+    other = background_go();
     EXPECT(write(master, "ls\n", 3) == 3);
     EXPECT(wait_ready(input, PORT_READ, 1000) == PORT_READ);
     EXPECT(port_console_read(input, &byte, 1) == PORT_EOF);
@@ -235,7 +239,8 @@ static void background(void)
     port_close(input);
     EXPECT(port_console_open(&input) == PORT_NOENT);
     port_end();
-    (void)kill(0, 0);
+    EXPECT(kill(other, SIGKILL) == 0);
+    (void)child_status(other);
 }
 
 static void hung_up(void)
