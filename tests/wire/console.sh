@@ -31,7 +31,7 @@ expect a like "<operator> */who is a command\n" within 500
 send a "hello, operator\n"
 expect a silence 100
 shell "grep -q 'anna.*hello, operator' $OUT"
-shell "grep 'anna' $OUT | grep -q '$HOST'"
+shell "grep 'anna' $OUT | grep -v ffff | grep -q '$HOST'"
 
 test "members never see addresses, nor operators' commands"
 open a

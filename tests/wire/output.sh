@@ -141,6 +141,8 @@ test_stalled() {
     strange=$(grep -v -c '^linnet: ' "$temp/log")
     [ "$strange" -eq 0 ]
     verdict "every line is whole: $strange are not"
+    ! grep -q -i '::ffff' "$temp/log" && grep -q '127\.0\.0\.1' "$temp/log"
+    verdict "addresses are written as people know them (hazard 28)"
     grep -q 'lost' "$temp/log"
     verdict "what was lost is told"
     rm "$temp/pipe"

@@ -27,6 +27,10 @@ tree_make() {
     echo 'LEAKED' > "$root/group.txt"
     echo 'LEAKED' > "$root/closed/file.txt"
     TZ=UTC0 touch -t 200102030405.06 "$root/hello.txt"
+    for year in 1901 1969 2038 2446; do # as far as the file system goes
+        echo "$year" > "$root/year-$year.txt"
+        TZ=UTC0 touch -t "${year}12312359.59" "$root/year-$year.txt" 2>/dev/null
+    done
     ln -s hello.txt "$root/link-in"
     ln -s link-in "$root/link-chain"
     ln -s sub "$root/link-folder"
