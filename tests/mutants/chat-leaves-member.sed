@@ -1,5 +1,5 @@
 # Who is gone is still a member.
 # file: apps/chat/chat.c
 # app: chat
-# killed by: CHECK C4 H1 C5 C6
+# killed by: CHECK H1 C5 HANG
 /^static void chat_closed/,/^}/s/chat_room_remove(conn);/(void)0;/

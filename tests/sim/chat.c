@@ -158,6 +158,8 @@ static void chat_begin(struct client *client)
         static const char *const others[] = {"GET / HTTP/1.1\r\n\r\n", "NICK a\r\nUSER a\r\n",
                                              "POST /x HTTP/1.0\r\n\r\n"};
         add_string(talk, others[(hash >> 32) % COUNT_OF(others)]);
+    } else if (client->life > 0) {
+        add_string(talk, "hello again\n/who\nand good-bye\n");
     } else if (client->id < ROOM_MEMBERS) {
         talk->gap = (hash >> 36) % 10 == 0 && client->manner == MANNER_NORMAL;
         talk->lines = talk->gap ? 1 : (uint8_t)((hash >> 40) % 12);

@@ -19,7 +19,8 @@ bool world_stopping(void)
 
 uint64_t client_hash(const struct client *client, uint64_t what)
 {
-    return sim_mix(world.scenario.seed, ((uint64_t)client->id << 32) | 0xc11e, what);
+    return sim_mix(world.scenario.seed, ((uint64_t)client->id << 32) | 0xc11e,
+                   ((uint64_t)client->life << 32) ^ what);
 }
 
 uint32_t client_pick(struct client *client, uint32_t n)
@@ -90,6 +91,7 @@ void client_connect(struct client *client)
     uint32_t window = windows[(hash >> 8) % COUNT_OF(windows)];
     uint32_t latency_ms = (hash >> 16) % 4 == 0 ? 0 : (uint32_t)((hash >> 20) % 60);
     client->peer_key = address_peer_key(&from);
+    client->window = window;
     if (sim_peer_connect(client->id, &from, &to, latency_ms, window) != PORT_OK) {
         client_later(client, RETRY_MS);
         return;
@@ -109,13 +111,14 @@ void client_done(struct client *client)
 }
 
 /* What it will do, from the beginning. */
-void client_begin(struct client *client, unsigned id)
+void client_begin(struct client *client, unsigned id, uint32_t life)
 {
     unsigned app = world.scenario.app;
     uint64_t hash;
     uint64_t next_ms = client->next_ms;
     memset(client, 0, sizeof *client);
     client->id = id;
+    client->life = life;
     client->next_ms = next_ms;
     hash = client_hash(client, 1);
     if (app == WORLD_MIXED) {
@@ -139,7 +142,7 @@ void client_begin(struct client *client, unsigned id)
 static void client_again(struct client *client)
 {
     sim_peer_close(client->id);
-    client_begin(client, client->id);
+    client_begin(client, client->id, client->life);
     client_later(client, RETRY_MS + client_hash(client, sim_now()) % 2000);
 }
 
@@ -149,7 +152,7 @@ static void client_ended(struct client *client, bool reset)
     bool refused = (client->evicted && client->patient) ||
                    (reset && client->received == 0 && client->replied == 0 &&
                     !client->server_broken);
-    if (refused && !world.scenario.soak_ms && !world_stopping()) {
+    if (refused && !world_stopping()) {
         client_again(client);
         return;
     }

@@ -275,7 +275,11 @@ static const char *file_ending(struct client *client, enum sim_ending how)
 
 static bool file_settled(const struct client *client)
 {
-    return requests_received(client, file_visit(client)) > 0;
+    const struct visit *visit = file_visit(client);
+    if (!visit->http && visit->text[visit->text_bytes - 1] != '\n' && client->replied == 0) {
+        return false; /* a name without an end, until it is answered */
+    }
+    return requests_received(client, visit) > 0;
 }
 
 static void file_waiting(struct client *client)

@@ -128,7 +128,7 @@ void files_step(uint64_t now)
     uint64_t hash = sim_mix(world.scenario.seed, 0x6673, now / 3000);
     if (world.scenario.app == WORLD_FILE && now < world.heal_ms) {
         sim_file_resize(SHRINKS, hash % 4 == 0 ? hash % 20000 : files_size(SHRINKS));
-        sim_file_resize(GROWS, files_size(GROWS) + now);
+        sim_file_resize(GROWS, files_size(GROWS) + (now < 20000 ? now : 20000));
     } else {
         sim_file_resize(SHRINKS, files_size(SHRINKS));
     }

@@ -13,7 +13,7 @@
 #include "tests/sim/report.h"
 #include "tests/sim/torture.h"
 
-enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 2000 };
+enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 700 };
 
 struct arguments {
     const char *apps[WORLD_APPS];
@@ -181,7 +181,7 @@ static void run_job(const struct arguments *all, unsigned job, struct sums *sums
 
 static void torture_job(const struct arguments *all, unsigned job, struct sums *sums)
 {
-    uint64_t count = (all->count > 0 ? all->count : 40) * all->apps_count;
+    uint64_t count = (all->count > 0 ? all->count : 12) * all->apps_count;
     for (uint64_t i = job; i < count; i += all->jobs) {
         struct torture torture;
         torture.scenario = scenario_of(all->apps[i % all->apps_count],
@@ -319,6 +319,7 @@ static int one_verb(const struct arguments *all, bool verbose)
     if (all->clients != NULL && all->faults == NULL && !verbose) {
         scenario.listed = false;
     }
+    scenario.soak_ms = all->hours * 3600000;
     scenario.verbose = verbose;
     world_run(&scenario, &outcome);
     scenario.verbose = false;

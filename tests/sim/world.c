@@ -85,6 +85,9 @@ static uint64_t next_of_course(uint64_t now)
     }
     for (size_t i = 0; i < COUNT_OF(times); i++) {
         if (times[i] > now) {
+            if (now < world.scenario.soak_ms) {
+                return now + 10000; /* to see who may come again */
+            }
             return now >= world.heal_ms && all_done() ? now + 1000 : times[i];
         }
     }
@@ -94,7 +97,7 @@ static uint64_t next_of_course(uint64_t now)
 static uint64_t world_step(uint64_t now)
 {
     uint64_t next = UINT64_MAX;
-    if (world.finishing && !world.scenario.soak_ms) {
+    if (world.finishing) {
         return UINT64_MAX;
     }
     heal(now);
@@ -103,12 +106,11 @@ static uint64_t world_step(uint64_t now)
         struct client *client = &world.clients[i];
         if (client->next_ms <= now) {
             client_act(client);
-            if (client->stage == CLIENT_DONE && now < world.scenario.soak_ms &&
-                !world_stopping()) {
-                world.scenario.seed = sim_mix(world.scenario.seed, i, now);
-                client_begin(client, i);
-                client_later(client, 1000 + client_hash(client, now) % 600000);
-            }
+        }
+        if (now < world.scenario.soak_ms && client->stage == CLIENT_DONE && !sim_held(i) &&
+            world_takes_part(&world.scenario, i)) {
+            client_begin(client, i, client->life + 1);
+            client->next_ms = now + 1000 + client_hash(client, now) % 600000;
         }
         next = client->next_ms < next ? client->next_ms : next;
     }
@@ -250,7 +252,7 @@ static void world_play(void)
         return;
     }
     for (unsigned i = 0; i < world.count; i++) {
-        client_begin(&world.clients[i], i);
+        client_begin(&world.clients[i], i, 0);
         world.clients[i].next_ms = client_hash(&world.clients[i], 3) % ARRIVALS_MS;
         if (!world_takes_part(&world.scenario, i)) {
             world.clients[i].stage = CLIENT_DONE;

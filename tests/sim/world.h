@@ -78,6 +78,7 @@ struct client {
     bool shut;         /* has half-closed */
     bool patient;      /* does all that is needed to be served to the end */
     bool whole;        /* got all it asked for */
+    uint32_t life;     /* the soak: it came so many times before */
     uint64_t next_ms;  /* when it acts again; UINT64_MAX: when it hears something */
     uint64_t began_ms;
     uint64_t step;     /* acts so far, to hash from */
@@ -103,6 +104,7 @@ struct client {
     uint64_t shut_ms;
     uint64_t seen_ms;   /* was last among what the server waits for */
     uint32_t peer_key;
+    uint32_t window;
 
     /* For the app's file alone. */
     uint32_t word[8];
@@ -147,7 +149,7 @@ struct world {
 extern struct world world;
 
 /* client.c: what it will do, from the beginning; its turn. */
-void client_begin(struct client *client, unsigned id);
+void client_begin(struct client *client, unsigned id, uint32_t life);
 void client_act(struct client *client);
 /* A number that depends on the run, the client and what it is for. */
 uint64_t client_hash(const struct client *client, uint64_t what);
