@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: MIT
 # Standard descriptors that are closed, and outputs that nobody reads: no line of the log ever
 # reaches a peer (hazard 7), and a stalled terminal or log delays nobody.
-# STALL_MS=60000 keeps the outputs stalled for that long.
+# LONG=1 keeps the log stalled for a minute.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"
 mkdir -p "$temp/tree/root"
 echo 'hello, world' > "$temp/tree/root/hello.txt"
 chmod -R a+rX "$temp"
-stall_ms=${STALL_MS:-4000}
+stall_ms=4000
+[ "${LONG:-0}" -eq 0 ] || stall_ms=60000
 built=$(apps_built)
 few=$(limit_of CFG_CONN_MAX) # peers at once, beside three others
 few=$((few < 25 ? few - 5 : 20))

@@ -28,7 +28,7 @@ play() { # SCRIPT HOST
     fi
     "$BIN/talk" "$2" "$port" "ROOT=$temp/tree/root" "TEMP=$temp" "PID=$server" \
         "CONNECTIONS=${connections:-64}" "DATAGRAM=${datagram:-1472}" "LONG=${LONG:-0}" \
-        "LINE=${line:-0}" \
+        "LINE=${line:-0}" LOCAL=1 FAST=1 \
         "LINKS=$([ -z "$EXEC" ] && echo 1 || echo 0)" \
         "SMALL_DATAGRAMS=$([ "${datagram:-1472}" -lt 60000 ] && echo 1 || echo 0)" \
         "$1" > "$temp/played" 2>&1
