@@ -51,7 +51,7 @@ size_t chat_line(unsigned id, unsigned seq, bool said, char *bytes)
     }
     text_put(&text, variants[hash % COUNT_OF(variants)][said ? 1 : 0]);
     if ((hash >> 16) % 5 == 0) { /* some lines are long, so that the log overflows */
-        size_t more = (hash >> 24) % 400;
+        size_t more = (size_t)((hash >> 24) % 400);
         memset(bytes + text.n, 'w', more);
         text.n += more;
     }
