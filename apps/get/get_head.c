@@ -104,6 +104,14 @@ static struct get_value *value_of(struct get_head *head, char **bytes, size_t *c
     return NULL;
 }
 
+static bool value_begun(struct get_head *head)
+{
+    char *bytes = NULL;
+    size_t capacity = 0;
+    const struct get_value *value = value_of(head, &bytes, &capacity);
+    return value != NULL && value->n > 0;
+}
+
 static void value_put(struct get_head *head, uint8_t byte)
 {
     char *bytes = NULL;
@@ -254,10 +262,7 @@ static enum get_head_event name_feed(struct get_head *head, uint8_t byte)
         }
         head->number_value.n = 0;
         head->number_value.cut = false;
-        char *bytes = NULL;
-        size_t capacity = 0;
-        const struct get_value *value = value_of(head, &bytes, &capacity);
-        if (value != NULL && value->n > 0) {
+        if (value_begun(head)) {
             head->field = FIELD_OTHER; /* of two, the first counts */
         }
         return move(head, BLANK);
@@ -291,8 +296,10 @@ static enum get_head_event head_end(struct get_head *head)
 static enum get_head_event line_feed(struct get_head *head, uint8_t byte)
 {
     if ((byte == ' ' || byte == '\t') && head->field != FIELD_NONE) {
-        value_put(head, ' ');
-        return move(head, VALUE);
+        if (value_begun(head)) {
+            value_put(head, ' ');
+        }
+        return move(head, BLANK);
     }
     enum get_head_fault found = field_end(head);
     if (found != GET_FAULT_NONE) {

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* The line that shows how a download goes on: its words, its width, its rate. */
+#include "apps/get/get_progress.h"
+
+#include <string.h>
+
+#include "tests/check.h"
+
+static const char *line(const struct get_progress *progress, uint64_t size, unsigned columns,
+                        bool ended)
+{
+    static char bytes[300];
+    struct text text;
+    text_begin(&text, bytes, sizeof bytes - 1);
+    get_progress_put(&text, progress, size, columns, ended);
+    bytes[text.n] = '\0';
+    return bytes;
+}
+
+static bool shows(const struct get_progress *progress, uint64_t size, unsigned columns, bool ended,
+                  const char *wanted)
+{
+    bool right = strcmp(line(progress, size, columns, ended), wanted) == 0;
+    if (!right) {
+        printf("wanted: \"%s\"\n   got: \"%s\"\n", wanted, line(progress, size, columns, ended));
+    }
+    return right;
+}
+
+static void test_line(void)
+{
+    struct get_progress progress;
+    get_progress_begin(&progress, 1000, 0);
+    EXPECT(shows(&progress, 1000, 80, false,
+                 "  0% [>                                       ]  0 B of 1.0 kB  0 B/s  "
+                 "-:-- left"));
+    get_progress_note(&progress, 2000, 250000);
+    EXPECT(shows(&progress, 1000000, 70, false,
+                 " 25% [=====>              ]  250.0 kB of 1.0 MB  250.0 kB/s  0:03 left"));
+    EXPECT(shows(&progress, UINT64_MAX, 80, false, "250.0 kB  250.0 kB/s  0:01"));
+    EXPECT(shows(&progress, 1000000, 50, false,
+                 " 25%  250.0 kB of 1.0 MB  250.0 kB/s  0:03 left"));
+    EXPECT(shows(&progress, 1000000, 20, false, "250.0 kB of 1.0 MB  "));
+    EXPECT(shows(&progress, 1000000, 0, false, ""));
+    get_progress_note(&progress, 5000, 1000000);
+    EXPECT(shows(&progress, 1000000, 60, true,
+                 "100% [===========================]  1.0 MB  250.0 kB/s  0:04"));
+    EXPECT(shows(&progress, 500, 60, true, "1.0 MB  250.0 kB/s  0:04")); /* more than it said */
+    EXPECT(shows(&progress, 0, 60, true, "1.0 MB  250.0 kB/s  0:04"));
+}
+
+static void test_numbers(void)
+{
+    static const struct {
+        uint64_t bytes;
+        const char *shown;
+    } rows[] = {
+        {0, "0 B"}, {999, "999 B"}, {1000, "1.0 kB"}, {999949, "999.9 kB"}, {1000000, "1.0 MB"},
+        {4294967296U, "4.2 GB"}, {UINT64_C(1000000000000), "1.0 TB"},
+        {UINT64_C(9223372036854775807), "9.2 EB"},
+    };
+    static const struct {
+        uint64_t seconds;
+        const char *shown;
+    } times[] = {{0, "0:00"}, {59, "0:59"}, {60, "1:00"}, {3599, "59:59"}, {3600, "1:00:00"},
+                 {360000, "100:00:00"}};
+    struct get_progress progress;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        get_progress_begin(&progress, 0, rows[i].bytes);
+        const char *shown = line(&progress, UINT64_MAX, 80, false);
+        size_t n = strlen(rows[i].shown);
+        EXPECT(strncmp(shown, rows[i].shown, n) == 0 && shown[n] == ' ' && shown[n + 1] == ' ');
+    }
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
+        get_progress_begin(&progress, 0, 0);
+        get_progress_note(&progress, times[i].seconds * 1000, 0);
+        const char *shown = line(&progress, UINT64_MAX, 80, false);
+        const char *last = strrchr(shown, ' ');
+        EXPECT(last != NULL && strcmp(last + 1, times[i].shown) == 0);
+    }
+}
+
+/* Never wider than asked, whatever the numbers are. */
+static void test_width(void)
+{
+    static const uint64_t values[] = {0, 1, 999, 123456, UINT64_C(99999999999),
+                                      UINT64_C(9223372036854775807)};
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        for (size_t j = 0; j < COUNT_OF(values); j++) {
+            for (unsigned columns = 0; columns < 130; columns++) {
+                struct get_progress progress;
+                get_progress_begin(&progress, 5, 0);
+                get_progress_note(&progress, 5 + values[j] % 100000000, values[i]);
+                EXPECT(strlen(line(&progress, values[j], columns, false)) <= columns);
+                EXPECT(strlen(line(&progress, values[j], columns, true)) <= columns);
+                EXPECT(strlen(line(&progress, UINT64_MAX, columns, false)) <= columns);
+            }
+        }
+    }
+}
+
+/* A steady rate is shown as it is; after a change it is near the new one in some seconds. */
+static void test_rate(void)
+{
+    struct get_progress progress;
+    uint64_t bytes = 0;
+    uint64_t now = 100;
+    get_progress_begin(&progress, now, 0);
+    for (unsigned i = 0; i < 50; i++) {
+        now += 200;
+        bytes += 20000;
+        get_progress_note(&progress, now, bytes);
+    }
+    EXPECT(progress.rate >= 99900 && progress.rate <= 100000);
+    for (unsigned i = 0; i < 50; i++) {
+        now += 200;
+        bytes += 200000;
+        get_progress_note(&progress, now, bytes);
+    }
+    EXPECT(progress.rate > 980000 && progress.rate <= 1000000);
+    for (unsigned i = 0; i < 100; i++) {
+        now += 200;
+        get_progress_note(&progress, now, bytes);
+    }
+    EXPECT(progress.rate < 1000);
+    uint64_t rate = progress.rate;
+    get_progress_note(&progress, now + 10, bytes + 5000); /* too soon to say anything */
+    EXPECT(progress.rate == rate && progress.bytes == bytes + 5000);
+    get_progress_begin(&progress, 0, UINT64_C(1) << 40); /* what was there before is no speed */
+    get_progress_note(&progress, 1000, (UINT64_C(1) << 40) + 1000);
+    EXPECT(progress.rate == 1000);
+}
+
+int main(void)
+{
+    test_line();
+    test_numbers();
+    test_width();
+    test_rate();
+    return check_report("get_progress");
+}
