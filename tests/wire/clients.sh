@@ -133,7 +133,7 @@ raw_clients() { # HOST
         gets_raw "$root/hello.txt" hello.txt nc.traditional -q 1 "$1" "$file_port"
 }
 
-# Two in the room, one of them by telnet: each sees what the other says, as clean text.
+# Two in the room, one of them by telnet (hazard 91): each sees what the other says, as clean text.
 chat_clients() { # HOST
     have telnet && have nc.openbsd || return
     ( nap 900; echo 'hello from nc'; nap 900; echo /quit ) |

@@ -20,7 +20,7 @@ done
 
 # Members, and an operator who types into the pipe.
 cat > "$temp/console.talk" << 'END'
-test "the operator and the members hear each other"
+test "the operator and the members hear each other; addresses as people write them (hazard 28)"
 open a
 send a "/nick anna\n"
 expect a like "*You are now anna*\n"
@@ -33,7 +33,7 @@ expect a silence 100
 shell "grep -q 'anna.*hello, operator' $OUT"
 shell "grep 'anna' $OUT | grep -v ffff | grep -q '$HOST'"
 
-test "members never see addresses, nor operators' commands"
+test "members never see addresses, nor operators' commands (hazard 97)"
 open a
 send a "/nick plain\n"
 expect a like "*You are now plain*\n"

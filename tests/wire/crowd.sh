@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Thousands of connections at once, a full room with members who stall, and the memory they take.
-# Sizes follow the table of this build: from CFG_CONN_MAX 3,100 on 3,000 connections.
+# Hazards 1 and 10. Sizes follow the table of this build: from CFG_CONN_MAX 3,100 on 3,000 connections.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"

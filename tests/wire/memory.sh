@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # All memory is there when the last listener is announced: from then on the server makes no brk,
-# mmap or mremap call, through all conversations; nor does it open anything for writing, run
-# anything, or change a file. Needs strace; ONLY= as for run.sh.
+# mmap or mremap call, through all conversations; nor does it open anything for writing (hazard
+# 23: there is no log file), run anything, or change a file. Needs strace; ONLY= as for run.sh.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"

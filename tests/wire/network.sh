@@ -94,7 +94,7 @@ test_link_local() {
     ip link del d0
 }
 
-# One address takes its share and no more; the next is served (hazards 5, 27).
+# One address takes its share and no more; the next is served (hazards 5, 6, 27).
 test_peer_limit() {
     server_start_all --peer-limit 8 || return
     play 10.9.9.1 'test "nine of one IPv4 address: the ninth is not served, another address is"
@@ -150,7 +150,7 @@ expect a "x"'
     server_stop "UDP rates"
 }
 
-test_addresses() { # replies leave from the address that was asked, on all of them (hazard 32)
+test_addresses() { # replies leave from the address that was asked, on all of them (hazards 26, 32)
     server_start_all || return
     for host in 10.9.9.1 10.9.9.2 127.0.0.9 2001:db8:0:1::1 2001:db8:0:1::2 2001:db8:0:2::1; do
         play "$host" "$hello"

@@ -141,7 +141,7 @@ test_stalled() {
     verdict "the pipe was full: $bytes bytes"
     strange=$(grep -v -c '^linnet: ' "$temp/log")
     [ "$strange" -eq 0 ]
-    verdict "every line is whole: $strange are not"
+    verdict "every line is whole (hazard 76): $strange are not"
     ! grep -q -i '::ffff' "$temp/log" && grep -q '127\.0\.0\.1' "$temp/log"
     verdict "addresses are written as people know them (hazard 28)"
     grep -q 'lost' "$temp/log"

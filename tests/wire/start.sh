@@ -61,6 +61,7 @@ says() {
 }
 
 test_usage() {
+    # among them a service that would serve whatever folder it was started in (hazard 25)
     refused 2 --nonsense serve --nonsense
     refused 2 --echo serve --echo
     refused 2 --echo serve --echo 70000
@@ -107,6 +108,7 @@ test_help() {
     verdict "linnet serve --limits"
 }
 
+# Both by default, one with -4 or -6, whatever the system's own default is (hazard 29).
 test_families() {
     server_start_all || return
     says 127.0.0.1 "$echo_port"
@@ -336,7 +338,7 @@ test_report() {
     server_end TERM
 }
 
-# Nothing to do: no processor time, and hardly a wake-up.
+# Nothing to do: no processor time, and hardly a wake-up (hazard 19).
 test_idle() {
     [ -r /proc/self/status ] || { skip "idle: no /proc"; return; }
     server_start_all || return
@@ -353,6 +355,7 @@ test_idle() {
     server_stop "idle"
 }
 
+# Privileges are given up for good, or it does not serve (hazard 22).
 test_user() {
     if [ "$(id -u)" -ne 0 ] || [ ! -r /proc/self/status ] || [ -n "$EXEC" ]; then
         skip "-u and --chroot: need root, and no emulator"
