@@ -21,16 +21,6 @@ bool posix_address_is_unspecified(const struct port_address *address)
     return memcmp(address->ip, zeros, 16) == 0;
 }
 
-bool posix_address_is_loopback(const struct port_address *address)
-{
-    static const uint8_t loopback[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-
-    if (posix_address_is_mapped(address)) {
-        return address->ip[12] == 127;
-    }
-    return memcmp(address->ip, loopback, 16) == 0;
-}
-
 bool posix_address_is_link_local(const struct port_address *address)
 {
     const uint8_t *ip = address->ip;

@@ -190,11 +190,8 @@ static bool sender_is_self(const struct socket_facts *facts, const struct port_d
     if (!posix_address_is_unspecified(&facts->at)) {
         return memcmp(info->from.ip, facts->at.ip, sizeof(facts->at.ip)) == 0;
     }
-    if (posix_address_is_loopback(&info->from) ||
-        memcmp(info->from.ip, info->to.ip, sizeof(info->to.ip)) == 0) {
-        return true;
-    }
-    return address_is_ours(&info->from, facts->domain);
+    return memcmp(info->from.ip, info->to.ip, sizeof(info->to.ip)) == 0 ||
+           address_is_ours(&info->from, facts->domain);
 }
 
 int port_datagram_receive(port_handle datagrams, void *bytes, size_t n,

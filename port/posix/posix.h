@@ -82,8 +82,6 @@ union posix_socket_address {
 bool posix_address_is_mapped(const struct port_address *address);
 /* True for :: and ::ffff:0.0.0.0. */
 bool posix_address_is_unspecified(const struct port_address *address);
-/* True for 127.0.0.0/8 and ::1. */
-bool posix_address_is_loopback(const struct port_address *address);
 /* True for addresses that only mean something together with a zone (RFC 4007 section 4). */
 bool posix_address_is_link_local(const struct port_address *address);
 void posix_address_from_ipv4(struct port_address *address, const struct in_addr *ipv4);

@@ -199,6 +199,11 @@ static void positions_kept(void)
     EXPECT(listing_go_on(&first, folder, &position));
     port_close(folder);
     folder = folder_open("sub");
+    /* A place of the other folder: nothing of that one is here. */
+    first.count = 0;
+    if (listing_go_on(&first, folder, &position)) {
+        EXPECT(first.entries[0].name_bytes > 3);
+    }
     position = 0;
     first.count = 0;
     while (listing_go_on(&first, folder, &position)) {

@@ -13,7 +13,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "port/port_tool.h"
+#include "port/posix/posix.h"
 #include "tests/port/conform.h"
 #include "tests/port/posix/posix_tests.h"
 
@@ -115,40 +115,55 @@ static void output_stopped(void)
     port_end();
 }
 
-/* Lines that a slow terminal takes in part are finished before the next begins. */
-static void output_partial(void)
+/* What a slow terminal showed of `bytes` long lines: each is all p, or a whole other line. */
+static void shown_is_whole(const char *shown, size_t n, size_t bytes, bool cut)
 {
-    static char shown[1 << 18];
-    char line[300];
-    size_t n = 0;
     size_t begin = 0;
     size_t i;
-    int k;
+
+    for (i = 0; i < n; i++) {
+        if (shown[i] == 'p') {
+            EXPECT(i == begin || shown[i - 1] == 'p');
+        } else if (shown[i] == '\n') {
+            EXPECT(i > 0 && shown[i - 1] == '\r');
+            EXPECT(shown[begin] != 'p' || i - begin == bytes + 1 ||
+                   (cut && i - begin < bytes + 1));
+            begin = i + 1;
+        }
+    }
+    EXPECT(begin == n && n > 3000);
+}
+
+/* Lines that a slow terminal takes in part are finished before the next begins; the end of a very
+ * long one may be given up. */
+static void output_partial(void)
+{
+    static char shown[1 << 20];
+    static char line[3000];
+    size_t bytes;
 
     if (!terminal_take()) {
         return;
     }
     EXPECT(port_start() == PORT_OK);
     memset(line, 'p', sizeof(line));
-    for (k = 0; k < 400; k++) {
-        port_log(line, sizeof(line));
-        if (k % 4 == 0) {
-            n += descriptor_take(master, shown + n, 77);
+    for (bytes = 300; bytes <= sizeof(line); bytes *= 10) {
+        size_t n = 0;
+        int k;
+
+        for (k = 0; k < 400; k++) {
+            port_log(line, bytes);
+            if (k % 4 == 0) {
+                n += descriptor_take(master, shown + n, 77);
+            }
         }
-    }
-    n += descriptor_take(master, shown + n, sizeof(shown) - n);
-    port_log("end", 3);
-    n += descriptor_take(master, shown + n, sizeof(shown) - n);
-    port_log("end", 3);
-    n += descriptor_take(master, shown + n, sizeof(shown) - n);
-    for (i = 0; i < n; i++) {
-        if (shown[i] == '\n') {
-            EXPECT(i > 0 && shown[i - 1] == '\r');
-            EXPECT(i - begin == 301 || shown[begin] != 'p');
-            begin = i + 1;
+        for (k = 0; k < 3; k++) {
+            n += descriptor_take(master, shown + n, sizeof(shown) - n);
+            port_log("end", 3);
         }
+        n += descriptor_take(master, shown + n, sizeof(shown) - n);
+        shown_is_whole(shown, n, bytes, bytes > 300);
     }
-    EXPECT(begin == n && n > 3000);
     port_end();
 }
 
@@ -202,36 +217,39 @@ static void raw_and_failed(void)
     port_end();
 }
 
-/* Makes another group the terminal's foreground, as a shell does at ^Z and bg. */
-static pid_t background_go(void)
+/* A signal that ends the program at once puts the terminal back first. */
+static void raw_and_ended(void)
 {
-    const pid_t other = fork();
-
-    if (other == 0) {
-        (void)setpgid(0, 0);
-        (void)signal(SIGTERM, SIG_DFL);
-        (void)alarm(5);
-        (void)pause();
-        _exit(0);
-    }
-    (void)setpgid(other, other);
-    EXPECT(tcsetpgrp(kept, other) == 0);
-    return other;
-}
-
-/* In the background a server serves on, and leaves what is typed to the others. */
-static void background(void)
-{
-    port_handle input;
-    pid_t other;
-    char byte;
+    pid_t child;
+    int status;
 
     if (!terminal_take()) {
         return;
     }
+    child = fork();
+    if (child == 0) {
+        if (port_start() == PORT_OK && port_console_raw(true) == PORT_OK) {
+            posix_request_ends_program(true);
+            (void)raise(SIGTERM);
+        }
+        _exit(0);
+    }
+    status = child_status(child);
+    EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+    EXPECT(terminal_is_plain());
+}
+
+/* Opens the console in the foreground, is moved behind as by ^Z and bg, and goes on. */
+static int serve_behind(pid_t shell)
+{
+    port_handle input;
+    char byte;
+
+    (void)setpgid(0, 0);
     EXPECT(port_start() == PORT_OK);
+    EXPECT(tcsetpgrp(kept, getpgrp()) == 0);
     EXPECT(port_console_open(&input) == PORT_OK);
-    other = background_go();
+    EXPECT(tcsetpgrp(kept, shell) == 0);
     EXPECT(write(master, "ls\n", 3) == 3);
     EXPECT(wait_ready(input, PORT_READ, 1000) == PORT_READ);
     EXPECT(port_console_read(input, &byte, 1) == PORT_EOF);
@@ -239,8 +257,34 @@ static void background(void)
     port_close(input);
     EXPECT(port_console_open(&input) == PORT_NOENT);
     port_end();
-    EXPECT(kill(other, SIGKILL) == 0);
-    (void)child_status(other);
+    return check_failed == 0 ? 0 : 1;
+}
+
+/* In the background a server serves on, and leaves what is typed to the others. This process is
+ * its shell; without one in the same session the terminal would not stop it. */
+static void background(void)
+{
+    struct termios modes;
+    int status = -1;
+    pid_t server;
+
+    if (!terminal_take()) {
+        return;
+    }
+    EXPECT(tcgetattr(kept, &modes) == 0);
+    modes.c_lflag |= TOSTOP; /* writing stops too */
+    EXPECT(tcsetattr(kept, TCSANOW, &modes) == 0);
+    server = fork();
+    if (server == 0) {
+        (void)alarm(5);
+        _exit(serve_behind(getppid()));
+    }
+    EXPECT(waitpid(server, &status, WUNTRACED) == server);
+    EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    if (WIFSTOPPED(status)) {
+        (void)kill(server, SIGKILL);
+        (void)child_status(server);
+    }
 }
 
 static void hung_up(void)
@@ -270,6 +314,7 @@ void test_posix_terminal(void)
     child_run(output_partial);
     child_run(raw_and_back);
     child_run(raw_and_failed);
+    child_run(raw_and_ended);
     child_run(background);
     child_run(hung_up);
 }
