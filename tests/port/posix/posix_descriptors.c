@@ -242,8 +242,25 @@ static void console_number_kept(void)
     port_end();
 }
 
+/* Without the descriptors that every call needs, the start says so. */
+static void start_refused(void)
+{
+    char text[100];
+    size_t n;
+
+    (void)fixture_log_read(text, sizeof(text));
+    EXPECT(limit_set(3, 0));
+    EXPECT(port_start() == PORT_IO);
+    n = fixture_log_read(text, sizeof(text));
+    EXPECT(n == 28 && memcmp(text, "linnet: cannot take signals\n", 28) == 0);
+    EXPECT(limit_set(64, 0));
+    EXPECT(port_start() == PORT_OK);
+    port_end();
+}
+
 void test_posix_descriptors(void)
 {
+    child_run(start_refused);
     child_run(beyond_fd_setsize);
     child_run(beyond_bitmaps);
     child_run(peers_kept);

@@ -170,6 +170,48 @@ static void magic_links_denied(void)
     EXPECT(opened_as("fd/0") == PORT_DENIED);
 }
 
+/* A file that cannot be read: the memory of this process at 0. */
+static void read_failed(void)
+{
+    struct port_file_info info;
+    port_handle file;
+    char byte;
+
+    EXPECT(port_root_open("/proc/self", PORT_ROOT_ANY_MODE) == PORT_OK);
+    EXPECT(port_file_open("mem", 3, &file, &info) == PORT_OK);
+    EXPECT(port_file_read(file, 0, &byte, 1) == PORT_IO);
+    port_close(file);
+}
+
+/* One call looks at a few entries: where most are not for us, it says so and goes on. */
+static void looks_bounded(void)
+{
+    struct port_file_info info;
+    struct port_entry entry;
+    port_handle folder;
+    uint64_t position = 0;
+    char name[32];
+    int again = 0;
+    int found = 0;
+    int result;
+    int i;
+
+    EXPECT(mkdir(in_root("mixed"), 0755) == 0);
+    for (i = 0; i < 200; i++) {
+        (void)snprintf(name, sizeof(name), "mixed/%03d", i);
+        file_make(fixture_root(), name, "", i == 99 ? 0644 : 0600);
+    }
+    EXPECT(port_file_open("mixed", 5, &folder, &info) == PORT_OK);
+    do {
+        result = port_directory_read(folder, &position, &entry);
+        again += result == PORT_AGAIN;
+        found += result == PORT_OK;
+    } while (result == PORT_OK || result == PORT_AGAIN);
+    EXPECT(result == PORT_EOF);
+    EXPECT(again >= 200 / PORT_POSIX_DIRECTORY_LOOKS - 1 && found == 1);
+    port_close(folder);
+}
+
 static void modes_judged(void)
 {
     static const struct {
@@ -438,8 +480,10 @@ void test_posix_files(void)
         check_skip("openat2");
     }
     all_judged(false);
+    looks_bounded();
     specials_denied();
     magic_links_denied();
+    read_failed();
     root_refused();
     EXPECT(descriptors_open() == before);
 }

@@ -225,8 +225,35 @@ static void console_gone(void)
     port_end();
 }
 
+/* The console may be a socket, which is told at each call not to block. */
+static void console_socket(void)
+{
+    port_handle input;
+    int ends[2];
+    char bytes[8];
+
+    EXPECT(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    EXPECT(dup2(ends[1], STDIN_FILENO) == STDIN_FILENO);
+    EXPECT(dup2(ends[1], STDOUT_FILENO) == STDOUT_FILENO);
+    (void)close(ends[1]);
+    EXPECT(port_start() == PORT_OK);
+    EXPECT(port_console_open(&input) == PORT_OK);
+    EXPECT(port_console_read(input, bytes, 8) == PORT_AGAIN);
+    EXPECT(write(ends[0], "who", 3) == 3);
+    EXPECT(wait_ready(input, PORT_READ, 1000) == PORT_READ);
+    EXPECT(port_console_read(input, bytes, 8) == 3);
+    EXPECT(port_console_write("you", 3) == 3);
+    EXPECT(read(ends[0], bytes, 8) == 3 && memcmp(bytes, "you", 3) == 0);
+    EXPECT((fcntl(STDIN_FILENO, F_GETFL) & O_NONBLOCK) == 0);
+    (void)close(ends[0]);
+    EXPECT(port_console_read(input, bytes, 8) == PORT_EOF);
+    EXPECT(port_console_write("x", 1) == PORT_EOF);
+    port_end();
+}
+
 void test_posix_log(void)
 {
+    child_run(console_socket);
     child_run(pipe_stalls);
     child_run(pipe_shared);
     child_run(failure_told);
