@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Output files: links in their place, devices, a device that is full. */
+#define _GNU_SOURCE
 #define CHECK_PART
 #include "tests/check.h"
 
