@@ -16,6 +16,7 @@ sysroot:
 	$(Q)sh boards/sysroot.sh $(MUSL_DEBIAN) $(MUSL_TRIPLE) $(SYSROOTS)/$(MUSL_BOARD)
 
 # What a script wants to know about a board, a line each.
+SIZE ?= $(CROSS_COMPILE)size
 .PHONY: facts
 facts:
 	@echo 'text: $(BOARD_TEXT)'
@@ -24,14 +25,4 @@ facts:
 	@echo 'size: $(SIZE)'
 	@echo 'run: $(EXEC)'
 	@echo 'needs: $(BOARD_NEEDS)'
-
-## boards: build all boards whose compiler is here, and compare their sizes with tests/size
-SIZE ?= $(CROSS_COMPILE)size
-.PHONY: boards
-boards:
-	@MAKE='$(MAKE)' O='$(O)' sh tests/size/size.sh $(BOARDS)
-
-## lwip: fetch lwIP's source, for the boards that have no operating system
-.PHONY: lwip
-lwip:
-	$(Q)sh boards/lwip/fetch.sh $(O)/lwip
+	@echo 'boots: $(BOOT_PACKAGE)'

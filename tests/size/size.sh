@@ -61,8 +61,7 @@ measure() { # BOARD
     run=$(echo "$facts" | sed -n 's/^run: //p')
     needs=$(echo "$facts" | sed -n 's/^needs: //p')
     case $facts in
-    *"port: posix"*) ;;
-    *) return ;; # a firmware has other measures
+    *"port: lwip"* | *"boots: l"*) return ;; # firmware has other measures; the others are no others
     esac
     if ! command -v "$compiler" > /dev/null; then
         say "$1: skipped: there is no $compiler here"

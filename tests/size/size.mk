@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# Sizes and stack, held against budgets.
+
+## boards: build all boards whose compiler is here, and compare their sizes with tests/size
+.PHONY: boards
+boards:
+	@MAKE='$(MAKE)' O='$(O)' sh tests/size/size.sh $(BOARDS)
+
+## stack: the deepest stack of core and apps on a Cortex-M3
+.PHONY: stack
+stack:
+	@sh tests/size/stack.sh
