@@ -26,3 +26,8 @@ facts:
 	@echo 'run: $(EXEC)'
 	@echo 'needs: $(BOARD_NEEDS)'
 	@echo 'boots: $(BOOT_PACKAGE)'
+
+## lwip: fetch lwIP's source, for the boards that have no operating system
+.PHONY: lwip
+lwip:
+	$(Q)sh boards/lwip/fetch.sh $(O)/lwip
