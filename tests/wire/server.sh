@@ -83,7 +83,7 @@ count_report() {
 if [ -z "${BIN:-}" ]; then
     BIN=$temp/bin
     mkdir "$BIN"
-    for helper in talk crowd room starve; do
+    for helper in talk crowd room starve get_liar; do
         case $helper in
         talk) sources=$(ls "$here"/talk*.c) ;;
         *) sources="$here/$helper.c $here/client.c" ;;
