@@ -129,6 +129,8 @@ static void shown_is_whole(const char *shown, size_t n, size_t bytes, bool cut)
             EXPECT(shown[begin] != 'p' || i - begin == bytes + 1 ||
                    (cut && i - begin < bytes + 1));
             begin = i + 1;
+        } else {
+            EXPECT(shown[begin] != 'p' || shown[i] == '\r');
         }
     }
     EXPECT(begin == n && n > 3000);
