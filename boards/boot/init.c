@@ -8,6 +8,7 @@
  *   linnet.interface=eth0            waited for; lo comes up in any case
  *   linnet.ip=192.0.2.7/24           as often as there are addresses, IPv6 too
  *   linnet.gateway=192.0.2.1
+ *   linnet.time=1700000000           seconds since 1970, for a board without a clock
  *   -- -r /srv --echo 7              what follows two dashes are options of `linnet serve`
  */
 #define _GNU_SOURCE
@@ -249,7 +250,19 @@ static char *value_of(char *word, const char *name)
     return strncmp(word, name, n) == 0 && word[n] == '=' ? word + n + 1 : NULL;
 }
 
-static void network_start(void)
+static void time_set(const char *text)
+{
+    struct timespec now = {0, 0};
+    for (const char *digit = text; *digit >= '0' && *digit <= '9'; digit++) {
+        now.tv_sec = now.tv_sec * 10 + (*digit - '0');
+    }
+    if (clock_settime(CLOCK_REALTIME, &now) != 0) {
+        complain("cannot set the time to", text);
+    }
+}
+
+/* Does what the kernel's command line says. */
+static void parameters_follow(void)
 {
     static char line[FILE_BYTES];
     const char *interface = "eth0";
@@ -273,6 +286,8 @@ static void network_start(void)
             address_add(ipv4, interface, value);
         } else if ((value = value_of(word, "linnet.gateway")) != NULL && waited) {
             gateway_add(ipv4, value);
+        } else if ((value = value_of(word, "linnet.time")) != NULL) {
+            time_set(value);
         }
     }
     (void)close(ipv4);
@@ -324,7 +339,7 @@ int main(int argc, char **argv)
     mount_all();
     console_open();
     modules_load();
-    network_start();
+    parameters_follow();
     pid_t server = fork();
     if (server == 0) {
         _exit(serve(argc, argv));

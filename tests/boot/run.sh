@@ -44,7 +44,8 @@ board_start() { # NETDEV KERNEL_ARGUMENTS SERVE_OPTIONS
     $MACHINE -display none -monitor none -serial "file:$temp/console" -no-reboot -nic none \
         -kernel "$KERNEL" ${TREE:+-dtb "$TREE"} -initrd "$temp/initramfs" -netdev "$1" \
         -device "$DEVICE,netdev=n0" \
-        -append "$ARGUMENTS panic=5 linnet.interface=$INTERFACE $2 -- $3" < /dev/null > "$temp/emulator" 2>&1 &
+        -append "$ARGUMENTS panic=5 linnet.time=$(date +%s) linnet.interface=$INTERFACE $2 -- $3" \
+        < /dev/null > "$temp/emulator" 2>&1 &
     server=$!
 }
 
