@@ -99,7 +99,7 @@
 #define TCP_TMR_INTERVAL 100
 #define LWIP_TCP_RTO_TIME 1000  /* RFC 6298 section 2 */
 
-/* Half a minute of TIME_WAIT twice over; when blocks run out, lwIP takes those first. */
+/* A minute of TIME_WAIT; when blocks run out, lwIP takes those first. */
 #ifndef TCP_MSL
 #define TCP_MSL 30000
 #endif

@@ -62,6 +62,9 @@ bool board_start(void)
 {
     uart_start();
     clock_start();
+#if BOARD_SEMIHOSTING
+    lwip_port_set_date(host_date());
+#endif
     if (!interface_add()) {
         static const char text[] = "linnet: the Ethernet chip does not answer\n";
         board_console_write(text, sizeof text - 1);

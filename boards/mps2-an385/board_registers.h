@@ -70,6 +70,9 @@ void ethernet_arm(void);
 uint32_t ethernet_counter(void);
 void ethernet_interrupt(void);
 
+/* Seconds since 1970, of the machine that runs qemu. Only with SEMIHOSTING=1. */
+uint32_t host_date(void);
+
 void clock_start(void);
 void clock_interrupt(void);
 

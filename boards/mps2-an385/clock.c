@@ -8,6 +8,7 @@ enum { TICK_MS = 10, CYCLES_PER_MS = CPU_HZ / 1000, CYCLES_PER_TICK = TICK_MS * 
 static struct {
     volatile uint32_t ticks; /* since the last carry */
     uint64_t base_ms;
+    uint64_t last_ms; /* what was told last */
 } state;
 
 void clock_start(void)
@@ -22,7 +23,9 @@ void clock_interrupt(void)
     state.ticks++;
 }
 
-/* Called with interrupts on: a tick between the two reads is seen, and they are read again. */
+/* Called with interrupts on: a tick between the two reads is seen, and they are read again. The
+ * counter may begin anew some cycles before its interrupt comes (in qemu, many): until then time
+ * stands still rather than goes back. */
 uint64_t board_now_ms(void)
 {
     uint32_t ticks;
@@ -36,5 +39,8 @@ uint64_t board_now_ms(void)
         state.base_ms += (uint64_t)0x40000000u * TICK_MS;
         ticks -= 0x40000000u;
     }
-    return state.base_ms + (uint64_t)ticks * TICK_MS + (CYCLES_PER_TICK - 1 - left) / CYCLES_PER_MS;
+    uint64_t now_ms = state.base_ms + (uint64_t)ticks * TICK_MS +
+                      (CYCLES_PER_TICK - 1 - left) / CYCLES_PER_MS;
+    state.last_ms = now_ms > state.last_ms ? now_ms : state.last_ms;
+    return state.last_ms;
 }

@@ -17,15 +17,33 @@ extern uint8_t bss_end[];
 PORT_NORETURN void reset(void);
 PORT_NORETURN void board_end(int status);
 
-enum { STACK_PAINT = 0xa5, SYS_EXIT_EXTENDED = 0x20, ADP_STOPPED_APPLICATION_EXIT = 0x20026 };
+enum { STACK_PAINT = 0xa5 };
+
+#if BOARD_SEMIHOSTING
+enum { SYS_TIME = 0x11, SYS_EXIT_EXTENDED = 0x20, ADP_STOPPED_APPLICATION_EXIT = 0x20026 };
+
+static uint32_t host_call(uint32_t operation, const uint32_t *argument)
+{
+    uint32_t result;
+    __asm volatile("mov r0, %1\n\tmov r1, %2\n\tbkpt 0xab\n\tmov %0, r0"
+                   : "=r"(result)
+                   : "r"(operation), "r"(argument)
+                   : "r0", "r1", "memory");
+    return result;
+}
+
+uint32_t host_date(void)
+{
+    return host_call(SYS_TIME, NULL);
+}
+#endif
 
 /* With a debugger or qemu listening, ends the program there; else restarts the board. */
 PORT_NORETURN void board_end(int status)
 {
 #if BOARD_SEMIHOSTING
     const uint32_t block[2] = {ADP_STOPPED_APPLICATION_EXIT, (uint32_t)status};
-    __asm volatile("mov r0, %0\n\tmov r1, %1\n\tbkpt 0xab" ::"r"(SYS_EXIT_EXTENDED), "r"(block)
-                   : "r0", "r1", "memory");
+    (void)host_call(SYS_EXIT_EXTENDED, block);
 #endif
     (void)status;
     SCB_AIRCR = SCB_AIRCR_RESET;

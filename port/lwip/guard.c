@@ -5,9 +5,35 @@
 #include "port/lwip/guard.h"
 #include "port/lwip/stack.h"
 
+/* An honest peer answers our answer within this time, or is so far away that it comes again. */
+enum { HALF_OPEN_TICKS = 1000 / TCP_SLOW_INTERVAL };
+
+/* Somebody wants to connect, and there is no place for it: the peer who has longest not answered our
+ * answer makes room, so that a flood of SYNs from nowhere does not keep others out for long. */
+static void half_open_make_room(const struct tcp_pcb_listen *listener)
+{
+    bool full = listener->accepts_pending >= listener->backlog;
+    struct tcp_pcb *oldest = NULL;
+    unsigned active = 0;
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb != NULL; pcb = pcb->next) {
+        active++;
+        bool candidate = pcb->state == SYN_RCVD && (!full || pcb->listener == listener) &&
+                         tcp_ticks - pcb->tmr >= HALF_OPEN_TICKS;
+        if (candidate && (oldest == NULL || tcp_ticks - pcb->tmr > tcp_ticks - oldest->tmr)) {
+            oldest = pcb;
+        }
+    }
+    if (oldest != NULL && (full || active >= MEMP_NUM_TCP_PCB)) {
+        tcp_abandon(oldest, 0);
+    }
+}
+
 err_t lwip_port_segment_check(struct tcp_pcb *pcb, const struct tcp_hdr *header,
                               const struct pbuf *p)
 {
+    if (pcb->state == LISTEN && TCPH_FLAGS(header) == TCP_SYN) {
+        half_open_make_room((const struct tcp_pcb_listen *)pcb);
+    }
     if (pcb->state < ESTABLISHED || pcb->state == TIME_WAIT) {
         return ERR_OK;
     }

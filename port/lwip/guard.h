@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What lwIP asks of this port while it works; lwipopts.h names this file in LWIP_HOOK_FILENAME.
+ * Every segment passes lwip_port_segment_check first. It does two things.
  *
- * lwip_port_segment_check guards against a defect of lwIP up to 2.1.3: out-of-order segments that
- * reach beyond the receive window are queued untrimmed, and when the gap before them is filled, the
- * window falls below zero (an assertion fails, or worse). Such segments are acknowledged and
- * dropped; honest peers never send them.
+ * When a SYN finds the listener's queue or the pool of control blocks full, the peer who has been
+ * half-open longest, and for a second at least, makes room for it.
+ *
+ * And it guards against a defect of lwIP up to 2.1.3: out-of-order segments that reach beyond the
+ * receive window are queued untrimmed, and when the gap before them is filled, the window falls
+ * below zero (an assertion fails, or worse). Such segments are acknowledged and dropped; honest
+ * peers never send them.
  */
 #ifndef PORT_LWIP_GUARD_H
 #define PORT_LWIP_GUARD_H

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Programs that try port/lwip, for BOARD=lwip-host; see tests/lwip/README.md.
 
-LWIP_TESTS := $(T)/lwip/pools
+LWIP_TESTS := $(T)/lwip/pools $(T)/lwip/wire
 $(LWIP_TESTS): $(T)/lwip/%: $(B)/tests/lwip/%.o $(LIBRARY)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
@@ -9,5 +9,5 @@ $(LWIP_TESTS): $(T)/lwip/%: $(B)/tests/lwip/%.o $(LIBRARY)
 -include $(wildcard $(T)/lwip/*.d)
 
 .PHONY: lwip-tests
-lwip-tests: $(LWIP_TESTS)
-	@sh tests/check.sh $(LWIP_TESTS)
+lwip-tests: $(LWIP_TESTS) $(CONFORM)
+	@sh tests/check.sh $(T)/lwip/pools

@@ -336,6 +336,32 @@ static void queue_full(void)
     pools_are_empty("a full queue");
 }
 
+/* Who was told to wait is woken, when the peer has taken some. */
+static void sender_woken(void)
+{
+    port_handle listener;
+    uint16_t port = listen_dual(&listener).port;
+    struct pair pair;
+    char bytes[64];
+    EXPECT(pair_with(&pair, listener, port, true));
+    for (unsigned round = 0; round < 20; round++) {
+        int sent = 1;
+        for (unsigned left = 1000; left > 0 && sent == 1; left--) {
+            sent = port_send(pair.client, "x", 1, false);
+        }
+        EXPECT(sent == PORT_AGAIN);
+        EXPECT(ready(pair.client, PORT_WRITE));
+        EXPECT(port_send(pair.client, "y", 1, false) == 1);
+        turn(300);
+        while (port_receive(pair.server, bytes, sizeof bytes) > 0) {
+        }
+    }
+    port_close(pair.client);
+    port_close(pair.server);
+    port_close(listener);
+    pools_are_empty("a sender that waits");
+}
+
 /* A megabyte and back, through a wire that loses one frame in fifty. */
 static void frames_lost(bool ipv4)
 {
@@ -463,6 +489,7 @@ int main(void)
     outlives_its_block();
     orphan_given_up();
     queue_full();
+    sender_woken();
     frames_lost(true);
     frames_lost(false);
     zones_kept();
