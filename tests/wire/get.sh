@@ -27,27 +27,29 @@ get() { # ARGUMENT...: $status, and what it said in $temp/said
     status=$?
 }
 
-# ends STATUS TEXT ARGUMENT...: so does get, and it says one sentence with TEXT in it, without a byte
-# that a terminal would obey; with no TEXT it says nothing.
+# ends STATUS TEXT ARGUMENT...: so does get, and it says one sentence with TEXT in it, without a
+# byte that a terminal would obey; with no TEXT it says nothing.
 ends() {
     wanted=$1
     text=$2
     shift 2
     get "$@"
     if [ "$status" -ne "$wanted" ]; then
-        bad "get $*: status $status, not $wanted: $(head -c 300 "$temp/said")"
+        bad "get $(shown "$*"): status $status, not $wanted: $(head -c 300 "$temp/said")"
     elif [ -z "$text" ] && [ -s "$temp/said" ]; then
-        bad "get $*: says $(head -c 300 "$temp/said")"
+        bad "get $(shown "$*"): says $(head -c 300 "$temp/said")"
     elif [ -n "$text" ] && ! grep -q "^linnet: .*$text" "$temp/said"; then
-        bad "get $*: does not say \"$text\" but $(head -c 300 "$temp/said")"
+        bad "get $(shown "$*"): does not say \"$text\" but $(head -c 300 "$temp/said")"
     elif [ -n "$text" ] && [ "$(wc -l < "$temp/said")" -ne 1 ]; then
-        bad "get $*: says more than a sentence: $(head -c 300 "$temp/said")"
+        bad "get $(shown "$*"): says more than a sentence: $(head -c 300 "$temp/said")"
     elif LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177-\377]')" "$temp/said"; then
-        bad "get $*: a control byte in what it says"
+        bad "get $(shown "$*"): a control byte in what it says"
     else
         good
     fi
 }
+
+shown() { printf '%s' "$1" | head -c 200; }
 
 holds() { # FILE TEXT: exactly that
     [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]
@@ -105,7 +107,9 @@ hello, world" ]
     ends 22 'sends nothing' "raw://$url/none"
     ends 22 'sends nothing' "raw://$url/../outside.txt"
     nothing_left none none.part outside.txt outside.txt.part
-    ends 22 'answer 404' "$url/none" "$url/hello.txt" "$url/none2"
+    get "$url/none" "$url/hello.txt" "raw://$url/none"
+    [ "$status" -eq 22 ] && [ "$(wc -l < "$temp/said")" -eq 2 ]
+    verdict "of three, the one that is there: status $status, $(cat "$temp/said")"
     same hello.txt "$root/hello.txt"
     fresh
 }
@@ -115,7 +119,8 @@ cut_off() {
     (
         ulimit -c 0
         ulimit -f 200
-        exec $EXEC "$LINNET" get -o "$1" "$2"
+        $EXEC "$LINNET" get -o "$1" "$2"
+        : # so that the shell that says what killed it is this one
     ) > /dev/null 2>&1
     [ "$(size_of "$1.part")" -ge 100000 ] && [ -s "$1.part.tag" ] && [ ! -e "$1" ]
     verdict "$2: no part was left, or no tag"
@@ -181,7 +186,7 @@ server_start_all || report
 own_server 127.0.0.1
 if "$BIN/talk" --have ::1; then
     own_server ::1
-    ends 0 '' -6 "localhost:$file_port/hello.txt"
+    ends 0 '' -6 "[::1]:$file_port/hello.txt"
 else
     skip "IPv6: there is none here"
 fi
@@ -266,7 +271,11 @@ ends 7 'refused' "127.0.0.1:$("$BIN/get_liar" --free)/x"
 ends 23 'cannot write no/such/folder' -o no/such/folder "$own/hello.txt"
 mkdir folder
 ends 23 'cannot write folder' -o folder "$own/hello.txt"
-ends 23 'cannot write standard output' -o - "$own/hello.txt" > /dev/full
+if [ -c /dev/full ]; then
+    limited 20 $EXEC "$LINNET" get -o - "$own/hello.txt" > /dev/full 2> "$temp/said"
+    [ $? -eq 23 ] && grep -q 'cannot write standard output' "$temp/said"
+    verdict "standard output is full: $(cat "$temp/said")"
+fi
 echo precious > precious
 ln -s precious x.part
 ends 23 'cannot write x' -o x "$own/hello.txt"
@@ -594,6 +603,8 @@ END
 server.document-root = "$www"
 server.bind = "127.0.0.1"
 server.port = $port
+mimetype.assign = ("" => "application/octet-stream")
+server.stat-cache-engine = "disable"
 END
         peer lighttpd resumed lighttpd -D -f "$temp/lighttpd.conf"
         ;;

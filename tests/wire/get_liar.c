@@ -19,7 +19,8 @@
 
 #include "tests/wire/client.h"
 
-enum { LIFE_S = 300, REQUEST_BYTES = 8192, PATIENCE_S = 5, ENDLESS_BYTES = 3000000, HOPS_MAX = 99 };
+enum { LIFE_S = 300, REQUEST_BYTES = 8192, PATIENCE_S = 5, ENDLESS_BYTES = 3000000, HOPS_MAX = 99,
+       RAW_HANG_MS = 2500 };
 
 enum ending {
     FIN,
@@ -296,10 +297,13 @@ static bool all_sent(int fd, const char *bytes, size_t n)
     return true;
 }
 
-/* Reads until the client leaves, or for PATIENCE_S. */
-static void leave_await(int fd)
+/* Reads until the client leaves, or for PATIENCE_S; one that asked raw has ended already. */
+static void leave_await(int fd, bool raw)
 {
     char bytes[1024];
+    if (raw) {
+        clock_sleep_ms(RAW_HANG_MS);
+    }
     while (recv(fd, bytes, sizeof bytes, 0) > 0) {
     }
 }
@@ -325,7 +329,7 @@ static void lie_tell(int fd, const struct lie *lie)
         there = all_sent(fd, lie->more, strlen(lie->more));
     }
     if (lie->ending == HANG) {
-        leave_await(fd);
+        leave_await(fd, lie->path[0] != '/');
     }
     if (lie->ending == RST) {
         clock_sleep_ms(50); /* what was sent shall be read before */
@@ -333,7 +337,7 @@ static void lie_tell(int fd, const struct lie *lie)
         return;
     }
     (void)shutdown(fd, SHUT_WR);
-    leave_await(fd);
+    leave_await(fd, false);
     close(fd);
 }
 
@@ -355,7 +359,7 @@ static void answer(int fd)
     }
     (void)all_sent(fd, text, strlen(text));
     (void)shutdown(fd, SHUT_WR);
-    leave_await(fd);
+    leave_await(fd, false);
     close(fd);
 }
 
