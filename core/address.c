@@ -175,20 +175,25 @@ static bool take(struct cursor *cursor, char c)
 }
 
 /* Decimal digits up to `max`, without a needless zero in front: some read that as octal. */
-static bool take_number(struct cursor *cursor, uint64_t max, uint64_t *number)
+static bool take_number(struct cursor *cursor, uint32_t max, uint32_t *number)
 {
     const char *start = cursor->at;
-    while (cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9') {
-        cursor->at++;
+    uint32_t value = 0;
+    for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9'; cursor->at++) {
+        uint32_t digit = (uint32_t)(*cursor->at - '0');
+        if (value > (max - digit) / 10) {
+            return false;
+        }
+        value = value * 10 + digit;
     }
-    size_t n = (size_t)(cursor->at - start);
-    return (n == 1 || (n > 1 && *start != '0')) && text_read_number(start, n, max, number);
+    *number = value;
+    return cursor->at == start + 1 || (cursor->at > start && *start != '0');
 }
 
 static bool take_ipv4(struct cursor *cursor, uint8_t bytes[4])
 {
     for (unsigned i = 0; i < 4; i++) {
-        uint64_t number = 0;
+        uint32_t number = 0;
         if ((i > 0 && !take(cursor, '.')) || !take_number(cursor, 255, &number)) {
             return false;
         }
@@ -291,11 +296,11 @@ static bool is_zone_character(char c)
 static bool take_zone(struct cursor *cursor, const char *bytes, uint32_t *zone, size_t *zone_at)
 {
     struct cursor ahead = *cursor;
-    uint64_t number = 0;
+    uint32_t number = 0;
     if (take_number(&ahead, UINT32_MAX, &number) &&
         (ahead.at == ahead.end || next_is(&ahead, ']'))) {
         *cursor = ahead;
-        *zone = (uint32_t)number;
+        *zone = number;
         return true;
     }
     const char *start = cursor->at;
@@ -332,7 +337,7 @@ bool address_parse(const char *bytes, size_t n, struct port_address *address, si
         }
     }
     if (may_have_port && take(&cursor, ':')) {
-        uint64_t port = 0;
+        uint32_t port = 0;
         if (!take_number(&cursor, UINT16_MAX, &port)) {
             return false;
         }

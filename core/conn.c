@@ -86,12 +86,12 @@ unsigned conn_open_count(void)
     return conn_table.open;
 }
 
-bool conn_room_for(unsigned app)
+bool conn_room_for(unsigned app, unsigned of_app, unsigned in_all)
 {
     unsigned free_slots = conn_table.capacity - conn_table.open;
     unsigned kept =
         conn_table.reserved > conn_table.own ? conn_table.reserved - conn_table.own : 0;
-    return free_slots > kept && conn_table.open_of[app] < conn_table.limit;
+    return free_slots > kept + in_all && conn_table.open_of[app] + of_app < conn_table.limit;
 }
 
 /* Connections of an app's own making take their place from what is reserved. */
@@ -248,6 +248,7 @@ bool conn_evict(unsigned app)
         return false;
     }
     counter_add(COUNTER_EVICTED, 1);
+    deadline_clear(oldest); /* the next one to be cut is another */
     conn_cut(&conn_table.slots[(oldest - NODE_CONN) / NODES_PER_CONN], CONN_END_EVICTED);
     return true;
 }

@@ -65,8 +65,9 @@ void conn_start(const struct app *const *apps, size_t count, unsigned capacity);
 struct conn *conn_take(unsigned app, port_handle handle, const struct port_address *peer,
                        enum conn_phase phase, unsigned flags);
 
-/* How many more connections an app may accept: its own limit, and what others have reserved. */
-bool conn_room_for(unsigned app);
+/* Whether an app may accept one more connection, by its own limit and what is reserved, beyond
+ * those already promised: `of_app` to itself, `in_all` to all. */
+bool conn_room_for(unsigned app, unsigned of_app, unsigned in_all);
 
 /* Makes room by cutting the oldest silent connection, of `app` alone if it is at its own limit.
  * False: there is none. The slot is free after the next conn_sweep. */

@@ -163,8 +163,10 @@ int conn_write_file(struct conn *conn, port_handle file, uint64_t offset, size_t
         conn_cut(conn, CONN_END_RESET);
         return 0;
     }
-    if (sent == PORT_AGAIN) {
+    if (sent == PORT_AGAIN || (sent > 0 && (size_t)sent < most)) {
         conn_put(conn, CONN_BLOCKED, true);
+    }
+    if (sent == PORT_AGAIN) {
         return 0;
     }
     if (sent > 0) {
@@ -189,7 +191,10 @@ void conn_offer(struct conn *conn, const uint8_t *bytes, size_t n)
     CHECK(taken <= n);
     if (taken < n && conn->phase == CONN_OPEN) {
         conn->kept = (uint16_t)(n - taken);
-        memcpy(conn_buffer(conn) + CFG_CONN_BUFFER_BYTES - conn->kept, bytes + taken, conn->kept);
+        uint8_t *place = conn_buffer(conn) + CFG_CONN_BUFFER_BYTES - conn->kept;
+        if (place != bytes + taken) { /* what was kept before lies there already */
+            memcpy(place, bytes + taken, conn->kept);
+        }
     }
 }
 

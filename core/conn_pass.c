@@ -17,6 +17,12 @@ static bool conn_can_offer(const struct conn *conn)
     return conn->phase == CONN_OPEN && conn->kept > 0 && conn_has(conn, CONN_RESUME);
 }
 
+/* Something is to be written, or a request lies here whose answer is next. */
+static bool conn_owes(const struct conn *conn)
+{
+    return conn_has(conn, CONN_OUTPUT) || conn_can_offer(conn);
+}
+
 /* Lets the app write, and take kept input once it has written: a reply and the next request in
  * turn, as long as both can go on. */
 static void conn_advance(struct conn *conn)
@@ -45,7 +51,7 @@ static void conn_advance(struct conn *conn)
     if (conn_can_offer(conn)) {
         conn_touch(conn); /* the budget ended first */
     }
-    if (conn_table.stopping != 0 && !conn_has(conn, CONN_OUTPUT)) {
+    if (conn_table.stopping != 0 && !conn_owes(conn)) {
         conn_finish(conn);
     }
 }
@@ -125,7 +131,7 @@ void conn_stop_begin(void)
     for (unsigned i = 0; i < conn_table.virgins; i++) {
         struct conn *conn = &conn_table.slots[i];
         if (conn->phase == CONN_DIALLING ||
-            (conn->phase == CONN_OPEN && !conn_has(conn, CONN_OUTPUT))) {
+            (conn->phase == CONN_OPEN && !conn_owes(conn))) {
             conn_cut(conn, CONN_END_STOPPED);
         }
     }

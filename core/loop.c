@@ -224,6 +224,8 @@ bool loop_turn(void)
     loop_pass_deadlines();
     loop_heed_requests();
     loop_settle();
+    socket_make_room();
+    loop_settle();
     socket_accept();
     loop_settle();
     if (state.stopping && conn_open_count() == 0) {

@@ -122,9 +122,15 @@ static void socket_rest(unsigned number)
 {
     struct socket *socket = &state.sockets[number];
     socket->resting = true;
+    socket->ready = false;
     counter_add(COUNTER_PAUSES, 1);
     deadline_set(NODE_SOCKET + number, KIND_PAUSE);
     watch_want(WATCH_SOCKET + number, 0);
+}
+
+static bool socket_is_ready(const struct socket *socket)
+{
+    return socket->kind == SOCKET_LISTENER && socket->ready;
 }
 
 static void socket_wake(unsigned number)
@@ -165,20 +171,24 @@ static bool socket_admit(const struct port_address *peer, unsigned *flags)
     return true;
 }
 
-/* Finds room for the first newcomer of a pass, of whom the wait has told. */
-static bool socket_make_room(unsigned number)
+/* Nobody is cut for further newcomers than the one of whom the wait has told. */
+void socket_make_room(void)
 {
-    unsigned app = state.sockets[number].app;
-    if (conn_room_for(app)) {
-        return true;
+    uint8_t promised[CFG_APPS_MAX] = {0};
+    unsigned in_all = 0;
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        struct socket *socket = &state.sockets[i];
+        if (!socket_is_ready(socket)) {
+            continue;
+        }
+        if (conn_room_for(socket->app, promised[socket->app], in_all)) {
+            promised[socket->app]++;
+            in_all++;
+        } else if (!conn_evict(socket->app)) {
+            log_limited(LOG_TOPIC_TABLE, NULL);
+            socket_rest(i);
+        }
     }
-    if (!conn_evict(app)) {
-        log_limited(LOG_TOPIC_TABLE, NULL);
-        socket_rest(number);
-        return false;
-    }
-    conn_sweep();
-    return conn_room_for(app);
 }
 
 /* Takes one newcomer. False: no more for now. */
@@ -211,18 +221,17 @@ static bool socket_accept_one(unsigned number)
     return true;
 }
 
+/* One newcomer of each listener before more of any: nobody takes the room made for another. */
 void socket_accept(void)
 {
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
-        struct socket *socket = &state.sockets[i];
-        if (socket->kind != SOCKET_LISTENER || !socket->ready) {
-            continue;
-        }
-        socket->ready = false;
-        /* Nobody is cut for further newcomers, of whom it is not known whether there are any. */
-        bool on = socket_make_room(i);
-        for (unsigned left = CFG_ACCEPT_BUDGET; left > 0 && on; left--) {
-            on = socket_accept_one(i) && conn_room_for(socket->app);
+    for (unsigned round = 0; round < 2; round++) {
+        unsigned budget = round == 0 ? 1 : CFG_ACCEPT_BUDGET - 1;
+        for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+            struct socket *socket = &state.sockets[i];
+            for (unsigned left = budget; left > 0 && socket_is_ready(socket); left--) {
+                socket->ready = conn_room_for(socket->app, 0, 0) && socket_accept_one(i);
+            }
+            socket->ready = socket->ready && round == 0; /* the next wait will tell */
         }
     }
 }

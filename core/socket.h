@@ -23,6 +23,10 @@ unsigned socket_apps_serving(void);
 
 /* Notes readiness: datagrams are handled at once, newcomers when the pass has freed what it can. */
 void socket_step(unsigned socket);
+
+/* For each listener with newcomers and no slot, cuts somebody, or lets the listener rest. What was
+ * cut is free after conn_sweep; then socket_accept takes the newcomers. */
+void socket_make_room(void);
 void socket_accept(void);
 
 /* A listener's rest is over. */
