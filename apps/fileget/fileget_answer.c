@@ -280,9 +280,7 @@ static void begin(struct conn *conn)
     conn_deadline_clear(conn, 0);
     conn_deadline_clear(conn, 1);
     conn_settle(conn);
-    if (fileget_produce(conn, CFG_WRITE_BUDGET_BYTES)) {
-        conn_output_ask(conn);
-    }
+    conn_output_ask(conn); /* in this very pass, and not on top of the parser's stack */
 }
 
 int64_t fileget_date(void)
