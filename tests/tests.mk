@@ -10,9 +10,11 @@ CHECK := EXEC='$(EXEC)' sh tests/check.sh
 
 # One program for each file of tests/unit. What begins with fake_ stands in for a part, for those
 # that say so in a line "uses fake_x.c", and the simulated port for those that say "uses port/sim".
-# Those of an app or tool begin with its name, and are left out with it.
+# Those of an app or tool that is left out are left out with it.
 LEFT_OUT := $(filter-out $(APPS) $(TOOLS),$(ALL_APPS) $(ALL_TOOLS))
-UNIT_SOURCES := $(filter-out $(addsuffix _%,$(addprefix tests/unit/,fake $(LEFT_OUT))),$(wildcard tests/unit/*.c))
+ALL_UNITS := $(filter-out tests/unit/fake_%,$(wildcard tests/unit/*.c))
+UNIT_SOURCES := $(filter-out $(if $(LEFT_OUT),$(shell grep -lE \
+    '$(subst $(eval) ,|,$(patsubst %,"apps/%/,$(LEFT_OUT)))' $(ALL_UNITS) /dev/null)),$(ALL_UNITS))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(T)/unit/%)
 UNIT_OTHERS = $(foreach f,$(wildcard tests/unit/fake_*.c),$(if $(shell grep -l 'uses $(notdir $f)' $<),$f))
 
@@ -43,7 +45,7 @@ $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 
 # They run on this machine, whatever the board.
 HOSTCC ?= $(if $(EXEC)$(CROSS_COMPILE),cc,$(CC))
-WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve)
+WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar)
 $(T)/wire/talk: $(wildcard tests/wire/talk*.c)
 $(filter-out %/talk,$(WIRE_TESTS)): $(T)/wire/%: tests/wire/%.c tests/wire/client.c
 $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
