@@ -216,7 +216,8 @@ static void loop_settle(void)
 bool loop_turn(void)
 {
     CHECK(!state.ended);
-    bool told = conn_pending(); /* apps may hear something now that makes their driver end */
+    /* Apps may hear something now that makes their driver end, or all may be closed already. */
+    bool told = conn_pending() || (state.stopping && conn_open_count() == 0);
     loop_settle();
     watch_wait(told || conn_pending() ? 0 : deadline_timeout_ms());
     counter_add(COUNTER_PASSES, 1);
