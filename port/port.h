@@ -169,7 +169,8 @@ struct port_event {
 /* Waits until something wanted is ready, timeout_ms passed, or a request arrived (port_requests).
  * Returns how many events have got != 0, and may return 0 early at any time. Readiness is a hint:
  * PORT_AGAIN after it is normal. A reset or failed connection is ready for all that is wanted.
- * n is at most what port_handles granted. The only call that blocks; timeout_ms 0 never does. */
+ * n is at most what port_handles granted; a handle may stand in it twice. The only call that
+ * blocks; timeout_ms 0 never does. */
 int port_wait(struct port_event *events, size_t n, int32_t timeout_ms);
 
 /* What the last port_wait with events spent looking rather than sleeping, in microseconds; may be
@@ -188,7 +189,8 @@ enum {
     PORT_REQUEST_REPORT = 4    /* write the counters to the log; reported once per request */
 };
 
-/* What the operator's signals, keys or supervisor asked for; ends a port_wait. */
+/* What the operator's signals, keys or supervisor asked for; ends a port_wait. A request to stop
+ * stays; STOP_NOW comes together with STOP. */
 unsigned port_requests(void);
 
 /* ---- Files, read only ---------------------------------------------------------------------- */
