@@ -14,7 +14,8 @@ enum {
     HANDLES = CONNECTIONS + 4,
     TIMEOUT_S = 30,
     TIMEOUT_S_MAX = 3600,
-    RETRIES_MAX = 100
+    RETRIES_MAX = 100,
+    SHOWN_BYTES = 88 /* of a URL or a name in a complaint */
 };
 
 static const char usage[] =
@@ -111,9 +112,24 @@ static bool to_stdout(void)
     return get_settings.output != NULL && strcmp(get_settings.output, "-") == 0;
 }
 
+/* A text as a sentence can hold it: what is too long ends in "...". */
+static const char *shortened(const char *text, char bytes[SHOWN_BYTES])
+{
+    size_t n = strlen(text);
+    if (n < SHOWN_BYTES) {
+        return text;
+    }
+    memcpy(bytes, text, SHOWN_BYTES - 4);
+    memcpy(bytes + SHOWN_BYTES - 4, "...", 4);
+    return bytes;
+}
+
 static int usage_error(const char *what, const char *subject, const char *why)
 {
-    option_complain(what, subject, why, "; see \"linnet get --help\"", NULL);
+    char shown[SHOWN_BYTES];
+    char shown_too[SHOWN_BYTES];
+    option_complain(shortened(what, shown), shortened(subject, shown_too), why,
+                    "; see \"linnet get --help\"", NULL);
     return GET_USAGE;
 }
 
@@ -255,14 +271,16 @@ static bool may_retry(const struct get_result *result)
 static void complain(const struct get_result *result, const char *next)
 {
     char place[GET_URL_TEXT_BYTES + 8];
+    char shown[SHOWN_BYTES];
+    char shown_too[SHOWN_BYTES];
     struct text text;
     text_begin(&text, place, sizeof place - 1);
     get_url_put(&text, &get_job.url);
     bool moved = text.n != get_job.text_bytes || memcmp(place, get_job.text, text.n) != 0;
     place[text.n] = '\0';
     get_bar_end();
-    option_complain(get_job.text, moved ? ", redirected to " : "", moved ? place : "", ": ",
-                    result->why, next, NULL);
+    option_complain(shortened(get_job.text, shown), moved ? ", redirected to " : "",
+                    moved ? shortened(place, shown_too) : "", ": ", result->why, next, NULL);
 }
 
 static void pause_before_retry(const struct get_result *result, uint32_t retry, bool *alive)
@@ -335,7 +353,7 @@ static int settings_read(int argc, char **argv, int first, const char **urls, si
 /* Ends what is still closing. */
 static void close_down(bool alive)
 {
-    if (alive) {
+    if (alive && get_leaving() > 0) {
         loop_stop(true);
         while (loop_turn()) {
             loop_stop(true);

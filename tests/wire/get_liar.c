@@ -75,7 +75,7 @@ static const struct lie lies[] = {
     {"/short-reset", ANY, BYTES(OK TEN TAG "\r\n01234"), NULL, RST, false},
     {"/old-reset", ANY, BYTES("HTTP/1.0 200 OK\r\n\r\nhello"), NULL, RST, false},
     {"/long", ANY, BYTES(OK "Content-Length: 5\r\n\r\nhello, world"), NULL, HANG, false},
-    {"/endless-body", ANY, BYTES(OK "Content-Length: 5\r\n\r\nhello"), "more", HANG, false},
+    {"/endless-body", ANY, BYTES(OK "Content-Length: 5\r\n\r\nhello, and "), "more", HANG, false},
     {"/huge", ANY, BYTES(OK "Content-Length: 9223372036854775807\r\n\r\nhello"), NULL, FIN, false},
     {"/too-huge", ANY, BYTES(OK "Content-Length: 9223372036854775808\r\n\r\nx"), NULL, FIN, false},
     {"/negative", ANY, BYTES(OK "Content-Length: -5\r\n\r\nhello"), NULL, FIN, false},
