@@ -60,7 +60,7 @@ void sim_datagram_send(const struct port_address *from, const struct port_addres
     info.from = *from;
     info.to = *to;
     info.to_many = to_many;
-    info.from_self = sim_address_is_ours(from) && from->port == socket->at.port;
+    info.from_self = sim_address_is_ours(from) && sim_socket_reached(socket, from);
     keep(&info, (uint32_t)(socket - sim.listeners), bytes, n, send_time(latency_ms), false);
     if (sim_fault(SIM_NET_DUPLICATE, SIM_NOBODY)) {
         keep(&info, (uint32_t)(socket - sim.listeners), bytes, n, send_time(latency_ms), false);
@@ -160,7 +160,8 @@ int port_datagram_send(port_handle datagrams, const void *bytes, size_t n,
         result = PORT_AGAIN;
     } else if (sim_fault(SIM_DATAGRAM_SEND_FULL, SIM_NOBODY)) {
         result = PORT_FULL;
-    } else if (n > SIM_DATAGRAM_BYTES || sim_fault(SIM_DATAGRAM_SEND_SKIP, SIM_NOBODY)) {
+    } else if (n > SIM_DATAGRAM_BYTES || !sim_address_may_send(from, to) ||
+               sim_fault(SIM_DATAGRAM_SEND_SKIP, SIM_NOBODY)) {
         result = PORT_SKIP;
     }
     if (result < 0) {
@@ -174,8 +175,10 @@ int port_datagram_send(port_handle datagrams, const void *bytes, size_t n,
     if (target != NULL && sim_address_is_ours(to)) {
         struct port_address sender = source;
 
-        if (!sim_address_is_ours(&sender)) {
-            memcpy(sender.ip, to->ip, sizeof sender.ip);
+        if (!sim_address_is_ours(&sender)) { /* unspecified: the system chooses */
+            const struct port_address *bound = &sim.listeners[handle->object].at;
+
+            memcpy(sender.ip, sim_address_is_ours(bound) ? bound->ip : to->ip, sizeof sender.ip);
         }
         sim_datagram_send(&sender, to, bytes, n, 0, false);
     }

@@ -66,6 +66,7 @@
     F(CONSOLE_SHORT, "console_write.short") \
     F(CONSOLE_STALL, "console_write.again") \
     F(CONSOLE_GONE, "console_write.eof") \
+    F(LOG_LOST, "log.lost") \
     F(TOOL_NOENT, "tool.noent") \
     F(TOOL_DENIED, "tool.denied") \
     F(TOOL_SKIP, "tool.skip") \

@@ -26,6 +26,7 @@ unsigned sim_file_add(const char *path, enum sim_file_kind kind, uint64_t size_b
     file->readable = readable;
     file->size_bytes = size_bytes;
     file->modified_s = modified_s;
+    file->modified_ns = sim.files_count * 1000u;
     sim.files_count++;
     return sim.files_count - 1;
 }
@@ -37,6 +38,20 @@ void sim_file_link(unsigned file, const char *target)
     CHECK(file < sim.files_count && n <= SIM_PATH_BYTES);
     memcpy(sim_store.files[file].target, target, n);
     sim_store.files[file].target_bytes = (uint16_t)n;
+}
+
+void sim_file_text(unsigned file, const void *bytes, size_t n)
+{
+    CHECK(file < sim.files_count);
+    sim_store.files[file].text = bytes;
+    sim_store.files[file].size_bytes = n;
+}
+
+void sim_file_date(unsigned file, int64_t modified_s, uint32_t modified_ns)
+{
+    CHECK(file < sim.files_count);
+    sim_store.files[file].modified_s = modified_s;
+    sim_store.files[file].modified_ns = modified_ns;
 }
 
 void sim_file_resize(unsigned file, uint64_t size_bytes)
@@ -53,6 +68,9 @@ void sim_file_remove(unsigned file)
 
 uint8_t sim_file_byte(unsigned file, uint64_t offset)
 {
+    if (file < sim.files_count && sim_store.files[file].text != NULL) {
+        return sim_store.files[file].text[offset];
+    }
     return (uint8_t)((offset * 131 + (offset >> 8) * 31 + (uint64_t)file * 17) ^ (offset >> 5));
 }
 
@@ -149,8 +167,8 @@ static int resolve(const char *name, size_t n)
 
 /* ---- Calls --------------------------------------------------------------------------------- */
 
-/* The contract's form of a name, which the caller has to keep. */
-static void check_name(const char *name, size_t n)
+/* Whether a name can be one. What lacks the contract's form is a defect of the caller. */
+static bool name_is_good(const char *name, size_t n)
 {
     size_t at = 0;
 
@@ -159,12 +177,12 @@ static void check_name(const char *name, size_t n)
         size_t bytes = end - at;
 
         if (bytes == 0 || (bytes == 1 && name[at] == '.') || end + 1 == n ||
-            (bytes == 2 && name[at] == '.' && name[at + 1] == '.') ||
-            memchr(name + at, 0, bytes) != NULL) {
+            (bytes == 2 && name[at] == '.' && name[at + 1] == '.') || name[0] == '/') {
             sim_fail("F4", SIM_NOBODY, "a name that is not in the form of port_file_open");
         }
         at = end + 1;
     }
+    return n == 0 || memchr(name, 0, n) == NULL;
 }
 
 static void info_of(int found, struct port_file_info *info)
@@ -177,17 +195,20 @@ static void info_of(int found, struct port_file_info *info)
         info->kind = file->kind == SIM_FILE ? PORT_FILE_REGULAR : PORT_FILE_DIRECTORY;
         info->size_bytes = file->kind == SIM_FILE ? file->size_bytes : 0;
         info->modified_s = file->modified_s;
-        info->modified_ns = (uint32_t)found * 1000u;
+        info->modified_ns = file->modified_ns;
     }
 }
 
 int port_file_open(const char *name, size_t n, port_handle *file, struct port_file_info *info)
 {
     int found;
+    bool good = name_is_good(name, n);
 
-    check_name(name, n);
+    if (!good && sim.plan.strict) {
+        sim_fail("F4", SIM_NOBODY, "a name with a NUL in it");
+    }
     sim_hash_bytes(name, n);
-    found = sim.root_open ? resolve(name, n) : PORT_NOENT;
+    found = sim.root_open && good ? resolve(name, n) : PORT_NOENT;
     if (found >= 0 && sim_store.files[found].kind == SIM_DEVICE) {
         found = PORT_DENIED;
     }
@@ -273,6 +294,10 @@ static bool lies_in(const struct sim_file *file, uint32_t folder, size_t *name_a
 int port_directory_read(port_handle directory, uint64_t *position, struct port_entry *entry)
 {
     const struct sim_handle *handle = sim_handle_get(directory, SIM_HANDLE_FILE, "directory_read");
+
+    if (handle->object != SIM_FILES && sim_store.files[handle->object].kind != SIM_FOLDER) {
+        sim_fail("C5", SIM_NOBODY, "a file is read as a folder");
+    }
 
     if (sim_fault(SIM_DIRECTORY_IO, SIM_NOBODY)) {
         return sim_result("Read_folder", SIM_NOBODY, PORT_IO);

@@ -9,6 +9,8 @@ int port_start(void)
 
         sim_begin(&plan, NULL);
     }
+    sim.requests = 0;
+    sim.reports = 0;
     if (sim_fault(SIM_START_IO, SIM_NOBODY)) {
         return sim_result("start", SIM_NOBODY, PORT_IO);
     }

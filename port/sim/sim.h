@@ -24,9 +24,9 @@ enum {
     SIM_PEERS = 192,           /* connections of test peers that can exist at once */
     SIM_DIALLED = 1 << 20,     /* the first id of those that the server dials; 64 at once */
     SIM_LINKS = 256,
-    SIM_PIPE_BYTES = 4096,     /* the largest window */
+    SIM_PIPE_BYTES = 65536,    /* the largest window */
     SIM_DATAGRAM_BYTES = 2048, /* what is kept of a datagram */
-    SIM_FILES = 64,
+    SIM_FILES = 400,
     SIM_PATH_BYTES = 128,
     SIM_FAULTS_MAX = 4096      /* faults of one plan, or remembered of one run */
 };
@@ -122,6 +122,8 @@ uint64_t sim_hash(void);
 /* Adds to it what the test itself saw. */
 void sim_hash_add(uint64_t value);
 
+/* Time passes outside of port_wait: port_now_ms shows it when the next wait ends. */
+void sim_pass(uint64_t ms);
 /* Has `step` called at that time, if not before. */
 void sim_step_at(uint64_t ms);
 
@@ -217,6 +219,9 @@ enum sim_file_kind {
 unsigned sim_file_add(const char *path, enum sim_file_kind kind, uint64_t size_bytes,
                       int64_t modified_s, bool readable);
 void sim_file_link(unsigned file, const char *target);
+/* Gives it these bytes instead, which must last, and a time to the nanosecond. */
+void sim_file_text(unsigned file, const void *bytes, size_t n);
+void sim_file_date(unsigned file, int64_t modified_s, uint32_t modified_ns);
 void sim_file_resize(unsigned file, uint64_t size_bytes);
 void sim_file_remove(unsigned file);
 uint8_t sim_file_byte(unsigned file, uint64_t offset);
@@ -227,6 +232,7 @@ unsigned sim_files_open(void);
 void sim_console_type(const void *bytes, size_t n);
 void sim_console_end(void);
 void sim_console_stall(bool stalled);
+void sim_log_stall(bool stalled);            /* what is logged meanwhile is lost */
 void sim_request(unsigned requests);         /* PORT_REQUEST_* */
 void sim_wall_set(bool known, int64_t unix_seconds);
 

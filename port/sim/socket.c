@@ -4,13 +4,12 @@
 
 #include "port/sim/state.h"
 
-/* The addresses of the simulated host, beside the loopback ones. */
+/* The addresses of the simulated host, beside 127.0.0.0/8: for documentation (RFC 5737), private
+ * (RFC 4193), link-local. */
 static const uint8_t ours[][16] = {
-    { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1 },
-    { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 },
-    { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 2 },
+    { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 198, 51, 100, 1 },
     { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 },
-    { 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 },
+    { 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 },
     { 0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 }
 };
 
@@ -28,6 +27,9 @@ static bool is_any(const struct port_address *address)
 
 bool sim_address_is_ours(const struct port_address *address)
 {
+    if (is_v4(address) && address->ip[12] == 127) {
+        return true;
+    }
     for (size_t i = 0; i < COUNT_OF(ours); i++) {
         if (memcmp(address->ip, ours[i], 16) == 0) {
             return true;
@@ -36,8 +38,12 @@ bool sim_address_is_ours(const struct port_address *address)
     return false;
 }
 
-/* Whether what is sent to `to` reaches a socket bound so. */
-static bool reaches(const struct sim_listener *socket, const struct port_address *to)
+bool sim_address_may_send(const struct port_address *from, const struct port_address *to)
+{
+    return is_any(from) || (sim_address_is_ours(from) && is_v4(from) == is_v4(to));
+}
+
+bool sim_socket_reached(const struct sim_listener *socket, const struct port_address *to)
 {
     if (socket->at.port != to->port) {
         return false;
@@ -53,7 +59,7 @@ struct sim_listener *sim_listener_for(const struct port_address *to, bool datagr
     for (size_t i = 0; i < SIM_LISTENERS; i++) {
         struct sim_listener *socket = &sim.listeners[i];
 
-        if (socket->open && socket->datagrams == datagrams && reaches(socket, to)) {
+        if (socket->open && socket->datagrams == datagrams && sim_socket_reached(socket, to)) {
             return socket;
         }
     }

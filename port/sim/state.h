@@ -8,7 +8,7 @@
 enum {
     SIM_HANDLES = 512,     /* a handle is an index here and a generation above it */
     SIM_GENERATION = 1024, /* the first bit of the generation */
-    SIM_LISTENERS = 32,
+    SIM_LISTENERS = 256,
     SIM_BACKLOG = 32,
     SIM_SEGMENTS = 8,
     SIM_DATAGRAMS = 64,
@@ -125,6 +125,8 @@ struct sim_file {
     uint8_t kind;
     bool there;
     bool readable;
+    const uint8_t *text; /* NULL: sim_file_byte */
+    uint32_t modified_ns;
     uint64_t size_bytes;
     int64_t modified_s;
 };
@@ -153,6 +155,7 @@ struct sim_state {
     uint64_t calls;
     uint64_t waits;
     uint64_t step_ms;
+    uint64_t passed_ms;   /* outside of waits */
     uint64_t randoms;
     uint64_t clock_calls;
     uint32_t cost_us;
@@ -171,11 +174,14 @@ struct sim_state {
     uint64_t full_ms;     /* plus 1 */
     uint32_t wait_nth[3]; /* the last millisecond in which a wait could fail, plus 1 */
     unsigned requests;
+    unsigned reports;     /* asked for and not told yet */
     bool request_new;
     bool wall_known;
     int64_t wall_s;
     bool root_open;
     bool root_any;
+    uint64_t log_lost;    /* lines since one fitted */
+    bool log_stalled;
     bool console_open;
     bool console_ended;
     bool console_stalled;
@@ -257,6 +263,10 @@ uint64_t sim_links_next(void);
 /* net.c */
 struct sim_listener *sim_listener_for(const struct port_address *to, bool datagrams);
 bool sim_address_is_ours(const struct port_address *address);
+/* Whether a datagram to `to` can leave from that address of ours. */
+bool sim_address_may_send(const struct port_address *from, const struct port_address *to);
+/* Whether what is sent to `to` reaches a socket bound so. */
+bool sim_socket_reached(const struct sim_listener *socket, const struct port_address *to);
 int sim_socket_open(struct port_address *at, enum port_family family, bool datagrams,
                     port_handle *handle);
 void sim_socket_close(uint32_t socket);

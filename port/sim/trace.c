@@ -170,6 +170,40 @@ void port_fail(const char *file, int line)
 
 /* ---- Log and chance ------------------------------------------------------------------------ */
 
+static void log_out(const char *line, size_t n)
+{
+    sim_hash_bytes(line, n);
+    if (sim.hooks.log != NULL) {
+        sim.hooks.log(line, n);
+    }
+}
+
+/* Says how many lines were lost. */
+static void log_lost(void)
+{
+    static const char before[] = "linnet: ";
+    static const char after[] = " log lines were lost";
+    char line[sizeof before + 20 + sizeof after];
+    size_t digits = 1;
+    size_t at = sizeof before - 1;
+
+    for (uint64_t left = sim.log_lost / 10; left > 0; left /= 10) {
+        digits++;
+    }
+    memcpy(line, before, at);
+    for (size_t i = digits; i > 0; i--) {
+        line[at + i - 1] = (char)('0' + sim.log_lost % 10);
+        sim.log_lost /= 10;
+    }
+    memcpy(line + at + digits, after, sizeof after - 1);
+    log_out(line, at + digits + sizeof after - 1);
+}
+
+void sim_log_stall(bool stalled)
+{
+    sim.log_stalled = stalled;
+}
+
 void port_log(const char *line, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -177,10 +211,14 @@ void port_log(const char *line, size_t n)
             sim_fail("S2", SIM_NOBODY, "a log line with a byte that is not printable");
         }
     }
-    sim_hash_bytes(line, n);
-    if (sim.hooks.log != NULL) {
-        sim.hooks.log(line, n);
+    if (sim.log_stalled || sim_fault(SIM_LOG_LOST, SIM_NOBODY)) {
+        sim.log_lost++;
+        return;
     }
+    if (sim.log_lost > 0) {
+        log_lost();
+    }
+    log_out(line, n);
 }
 
 void port_random(void *bytes, size_t n)

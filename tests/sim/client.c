@@ -59,16 +59,16 @@ struct port_address world_address(unsigned family, uint32_t host, uint16_t port)
 static const uint16_t app_ports[] = {7007, 7007, 8080, 6667, 0, 7007};
 
 /* Where a client's app listens, in the family it uses. */
-static struct port_address server_address(unsigned app, unsigned family)
+struct port_address world_server(unsigned app, unsigned family)
 {
+    static const uint8_t ipv4[] = {198, 51, 100, 1};
     struct port_address address = world_address(family, 1, app_ports[app]);
     if (family == PORT_IPV4) {
-        address.ip[12] = 192;
-        address.ip[14] = 2;
+        memcpy(address.ip + 12, ipv4, sizeof ipv4);
     } else {
-        address.ip[5] = 0;
-        address.ip[6] = 0;
-        address.ip[14] = 0;
+        memset(address.ip, 0, sizeof address.ip);
+        address.ip[0] = 0xfd;
+        address.ip[15] = 1;
     }
     return address;
 }
@@ -87,7 +87,7 @@ void client_connect(struct client *client)
     static const uint32_t windows[] = {4096, 1460, 536, 256, 64};
     struct port_address from = world_address(family, host_of(client),
                                              (uint16_t)(32768 + client->id));
-    struct port_address to = server_address(client->app, family);
+    struct port_address to = world_server(client->app, family);
     uint32_t window = windows[(hash >> 8) % COUNT_OF(windows)];
     uint32_t latency_ms = (hash >> 16) % 4 == 0 ? 0 : (uint32_t)((hash >> 20) % 60);
     client->peer_key = address_peer_key(&from);

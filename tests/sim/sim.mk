@@ -30,7 +30,7 @@ $(SIM_DIR)/sim: $(SIM_OBJECTS)
 
 -include $(SIM_OBJECTS:.o=.d)
 
-.PHONY: sim sim-replay sim-shrink torture soak canary det mutants
+.PHONY: sim sim-replay sim-shrink torture soak canary det mutants sim-conform sim-builds
 sim: $(SIM_DIR)/sim ## simulate the server with hostile clients (APP= SEED= N=)
 	$(SIM_DIR)/sim run $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS) $(if $(SEED)$(N),,FRESH=$(SIM_FRESH))
 sim-replay: $(SIM_DIR)/sim ## play one simulated run again, with every port call (APP= SEED= CONNS= FAULTS=)
@@ -48,3 +48,10 @@ det: $(SIM_DIR)/sim ## simulated runs are the same each time
 mutants: $(SIM_DIR)/sim ## plant defects, one at a time; the simulation must find each (MUTANT= N=)
 	COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' \
 	    OBJECTS='$(SIM_OBJECTS)' SEEDS='$(N)' tests/mutants/run.sh $(SIM_DIR) $(MUTANT)
+SIM_CONFORM := $(patsubst %.c,$(SIM_DIR)/%.o,$(wildcard tests/port/*.c tests/port/sim/*.c port/sim/*.c))
+$(SIM_DIR)/conform: $(SIM_CONFORM)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(SIM_CONFORM)
+sim-conform: $(SIM_DIR)/conform ## the simulated port keeps what port.h says
+	$(SIM_DIR)/conform life listen connect stream ends datagram wait file directory console log
+sim-builds: ## the same simulated runs from every compiler, level and word size (N=)
+	SEEDS='$(if $(N),$(N),40)' tests/sim/builds.sh $(SIM_DIR)

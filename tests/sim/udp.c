@@ -54,15 +54,7 @@ static void source_begin(unsigned i)
     unsigned family = hash % 3 == 0 ? PORT_IPV6 : PORT_IPV4;
     memset(source, 0, sizeof *source);
     source->address = world_address(family, 300 + i, (uint16_t)(40000 + i));
-    source->to = world_address(family, 1, 7007);
-    if (family == PORT_IPV4) {
-        source->to.ip[12] = 192;
-        source->to.ip[14] = 2;
-    } else {
-        source->to.ip[5] = 0;
-        source->to.ip[6] = 0;
-        source->to.ip[14] = 0;
-    }
+    source->to = world_server(WORLD_UDP, family);
     switch ((hash >> 8) % 8) {
     case 0:
         source->address.port = bad_ports[(hash >> 16) % COUNT_OF(bad_ports)];

@@ -160,6 +160,8 @@ void client_done(struct client *client);
 void client_later(struct client *client, uint64_t ms);
 struct client *world_client(unsigned id);
 struct port_address world_address(unsigned family, uint32_t host, uint16_t port);
+/* Where an app listens, in a family. */
+struct port_address world_server(unsigned app, unsigned family);
 bool world_stopping(void);
 
 /* oracle.c: what holds for every app. */

@@ -58,6 +58,7 @@ static void hear_log(const char *line, size_t n)
 {
     keep(&state.log, line, n);
     keep(&state.log, "\n", 1);
+    sim_log_stall(state.log.n >= KEPT_BYTES - 1024);
 }
 
 size_t fixture_console_printed(char *bytes, size_t n)
@@ -69,7 +70,9 @@ size_t fixture_console_printed(char *bytes, size_t n)
 
 size_t fixture_log_read(char *bytes, size_t n)
 {
-    return take(&state.log, bytes, n);
+    n = take(&state.log, bytes, n);
+    sim_log_stall(state.log.n >= KEPT_BYTES - 1024);
+    return n;
 }
 
 void fixture_flush(void)
