@@ -31,27 +31,38 @@ $(SIM_DIR)/sim: $(SIM_OBJECTS)
 -include $(SIM_OBJECTS:.o=.d)
 
 .PHONY: sim sim-replay sim-shrink torture soak canary det mutants sim-conform sim-builds
-sim: $(SIM_DIR)/sim ## simulate the server with hostile clients (APP= SEED= N=)
+## sim: simulate the server with hostile clients (APP= SEED= N=)
+sim: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim run $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS) $(if $(SEED)$(N),,FRESH=$(SIM_FRESH))
-sim-replay: $(SIM_DIR)/sim ## play one simulated run again, with every port call (APP= SEED= CONNS= FAULTS=)
+## sim-replay: play one simulated run again, with every port call (APP= SEED= CONNS= FAULTS=)
+sim-replay: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim replay $(SIM_ARGUMENTS)
-sim-shrink: $(SIM_DIR)/sim ## make a failing simulated run small (APP= SEED=)
+## sim-shrink: make a failing simulated run small (APP= SEED=)
+sim-shrink: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim shrink $(SIM_ARGUMENTS)
-torture: $(SIM_DIR)/sim ## every fault at every occasion, one at a time (APP= N=)
+## torture: every fault at every occasion, one at a time (APP= N=)
+torture: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim torture $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS)
-soak: $(SIM_DIR)/sim ## simulate HOURS=72 of each app
+## soak: simulate HOURS=72 of each app
+soak: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim soak $(SIM_ARGUMENTS)
-canary: $(SIM_DIR)/sim ## an app with a planted defect must be caught
+## canary: an app with a planted defect must be caught
+canary: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim canary $(SIM_ARGUMENTS)
-det: $(SIM_DIR)/sim ## simulated runs are the same each time
+## det: simulated runs are the same each time
+det: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim det $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS)
-mutants: $(SIM_DIR)/sim ## plant defects, one at a time; the simulation must find each (MUTANT= N=)
+## mutants: plant defects, one at a time; the simulation must find each (MUTANT= N=)
+mutants: $(SIM_DIR)/sim
 	COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' \
 	    OBJECTS='$(SIM_OBJECTS)' SEEDS='$(N)' tests/mutants/run.sh $(SIM_DIR) $(MUTANT)
 SIM_CONFORM := $(patsubst %.c,$(SIM_DIR)/%.o,$(wildcard tests/port/*.c tests/port/sim/*.c port/sim/*.c))
+-include $(SIM_CONFORM:.o=.d)
 $(SIM_DIR)/conform: $(SIM_CONFORM)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(SIM_CONFORM)
-sim-conform: $(SIM_DIR)/conform ## the simulated port keeps what port.h says
+## sim-conform: the simulated port keeps what port.h says
+sim-conform: $(SIM_DIR)/conform
 	$(SIM_DIR)/conform life listen connect stream ends datagram wait file directory console log
-sim-builds: ## the same simulated runs from every compiler, level and word size (N=)
+## sim-builds: the same simulated runs from every compiler, level and word size (N=)
+sim-builds:
 	SEEDS='$(if $(N),$(N),40)' tests/sim/builds.sh $(SIM_DIR)
