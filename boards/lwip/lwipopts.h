@@ -108,7 +108,7 @@
 #define MEMP_NUM_TCP_PCB (PORT_LWIP_STREAMS_MAX + PORT_LWIP_BACKLOG)
 #define MEMP_NUM_TCP_PCB_LISTEN PORT_LWIP_LISTENERS_MAX
 /* Sent ones, and some for SYN, FIN and what came out of order; without one, that comes again. */
-#define MEMP_NUM_TCP_SEG (PORT_LWIP_STREAMS_MAX * (TCP_SND_QUEUELEN + 2))
+#define MEMP_NUM_TCP_SEG (PORT_LWIP_STREAMS_MAX * (TCP_SND_QUEUELEN + 1))
 /* Pieces of program memory on their way: half of a queue, the other half are their headers; and
  * one for a datagram. */
 #define MEMP_NUM_PBUF (PORT_LWIP_STREAMS_MAX * TCP_SND_QUEUELEN / 2 + 1)
@@ -127,9 +127,9 @@
 #define MEMP_NUM_FRAG_PBUF 2
 
 /* Neighbours known at once; who was spoken to longest ago makes room. 24, 44, 48 bytes each. */
-#define ARP_TABLE_SIZE (PORT_LWIP_STREAMS_MAX < 120 ? PORT_LWIP_STREAMS_MAX : 120)
-#define LWIP_ND6_NUM_NEIGHBORS (ARP_TABLE_SIZE / 2 + 2)
-#define LWIP_ND6_NUM_DESTINATIONS (ARP_TABLE_SIZE / 2 + 2)
+#define ARP_TABLE_SIZE (PORT_LWIP_STREAMS_MAX < 200 ? PORT_LWIP_STREAMS_MAX / 2 + 2 : 100)
+#define LWIP_ND6_NUM_NEIGHBORS ARP_TABLE_SIZE
+#define LWIP_ND6_NUM_DESTINATIONS ARP_TABLE_SIZE
 #define LWIP_ND6_NUM_PREFIXES 2
 #define LWIP_ND6_NUM_ROUTERS 2
 /* A neighbour being looked for keeps one packet waiting, not a queue. */

@@ -5,7 +5,7 @@
 $(B)/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/stamps/compile
 	$(call say,LWIP,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(filter-out $(WARNINGS),$(COMPILE)) -w -MD -MF $(@:.o=.d) -c -o $@ $<
+	$(Q)$(filter-out $(WARNINGS),$(COMPILE)) -w -MD -MP -MF $(@:.o=.d) -c -o $@ $<
 -include $(wildcard $(BOARD_OBJECTS:.o=.d))
 
 $(LWIP_SOURCES:%=$(LWIP_DIR)/src/%):
@@ -27,6 +27,6 @@ $(B)/rom/files.c: $(O)/rom_image $(B)/stamps/rom
 	$(Q)$(O)/rom_image $(ROM) >$@.new && mv -f $@.new $@
 $(B)/rom/files.o: $(B)/rom/files.c $(B)/stamps/compile
 	$(call say,CC,$@)
-	$(Q)$(COMPILE) -MD -MF $(@:.o=.d) -c -o $@ $<
+	$(Q)$(COMPILE) -MD -MP -MF $(@:.o=.d) -c -o $@ $<
 
 include tests/lwip/lwip.mk

@@ -4,7 +4,7 @@
 #include "boards/mps2-an385/board_registers.h"
 #include "port/lwip/board.h"
 
-enum { OUT_BYTES = 224, IN_BYTES = 64, BAUD = 115200 };
+enum { OUT_BYTES = 224, IN_BYTES = 32, BAUD = 115200 };
 
 static struct {
     volatile uint16_t out_head; /* the next to send; moved by the interrupt */

@@ -8,8 +8,8 @@
 /* An honest peer answers our answer within this time, or is so far away that it comes again. */
 enum { HALF_OPEN_TICKS = 1000 / TCP_SLOW_INTERVAL };
 
-/* Somebody wants to connect, and there is no place for it: the peer who has longest not answered our
- * answer makes room, so that a flood of SYNs from nowhere does not keep others out for long. */
+/* Somebody wants to connect, and there is no place for it: the peer who has longest not answered
+ * our answer makes room, so that a flood of SYNs from nowhere does not keep others out for long. */
 static void half_open_make_room(const struct tcp_pcb_listen *listener)
 {
     bool full = listener->accepts_pending >= listener->backlog;
