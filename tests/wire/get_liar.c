@@ -105,6 +105,7 @@ static const struct lie lies[] = {
     {"/silent", ANY, BYTES(""), NULL, HANG, false},
     {"/silent-body", ANY, BYTES(OK TEN TAG "\r\n01234"), NULL, HANG, false},
     {"/drip-head", ANY, BYTES(OK "A: "), "b", DRIP, false},
+    {"/drip-body", ANY, BYTES(OK TEN "\r\n0123"), "4", DRIP, false},
     /* Chunks. */
     {"/chunk-size", ANY, BYTES(OK "Transfer-Encoding: chunked\r\n\r\nxyz\r\nhello\r\n"), NULL, FIN,
      false},
@@ -138,6 +139,7 @@ static const struct lie lies[] = {
     {"/to-endless", ANY, BYTES("HTTP/1.1 302 Found\r\nLocation: /"), "aaaaaaaa", HANG, false},
     {"/to-closed", ANY, BYTES("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n"), NULL,
      HANG, false},
+    {"/to-part", ANY, BYTES("HTTP/1.1 302 Found\r\nLocation: /part\r\n\r\n"), NULL, HANG, false},
     /* Parts of "0123456789", asked for behind "01234". */
     {"/part", PART, BYTES(PART_OF TAG "Content-Range: bytes 5-9/10\r\n\r\n56789"), NULL, HANG,
      false},
