@@ -31,7 +31,10 @@ clean_up() {
     [ -z "$server" ] || kill -KILL "$server" 2>/dev/null
     wait
     chmod -R u+rwx "$temp" 2>/dev/null
-    rm -rf "$temp" 2>/dev/null || { nap 1000; rm -rf "$temp"; } # what a test left running may write yet
+    if ! rm -rf "$temp" 2>/dev/null; then # what a test left running may write yet
+        nap 1000
+        rm -rf "$temp"
+    fi
 }
 trap clean_up EXIT
 trap 'exit 130' INT
