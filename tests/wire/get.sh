@@ -236,6 +236,16 @@ cut_off data.bin "$own/data.bin"
 printf 'Z' | dd of=data.bin.part bs=1 conv=notrunc 2> /dev/null
 ends 0 '' "$own/data.bin" # without -c it starts over
 same data.bin "$root/data.bin"
+rm data.bin
+( # no room: as far as it came, it can be resumed
+    trap '' XFSZ
+    ulimit -f 200
+    exec $EXEC "$LINNET" get "$own/data.bin" 2> "$temp/said"
+)
+[ $? -eq 23 ] && grep -q 'data.bin: there is no room; -c goes on' "$temp/said"
+verdict "a full disk: $(cat "$temp/said")"
+ends 0 '' -c "$own/data.bin"
+same data.bin "$root/data.bin"
 ends 0 '' -c "$own/hello.txt" # with -c and nothing there as well
 same hello.txt "$root/hello.txt"
 ends 0 '' -c "raw://$own/hello.txt"
