@@ -3,6 +3,7 @@
 #include "tests/unit/fake_room.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "apps/chat/chat.h"
@@ -17,6 +18,7 @@ enum { PORT_NUMBER = 6667 };
 struct peer {
     bool deaf;
     uint64_t heard_ms;
+    unsigned sends;
     size_t n;
     char text[ROOM_TEXT_BYTES];
 };
@@ -52,6 +54,15 @@ static void listen_to(unsigned connection)
     }
 }
 
+static void sent(unsigned connection, const uint8_t *bytes, size_t n)
+{
+    (void)bytes;
+    (void)n;
+    if (connection < ROOM_PEERS) {
+        state.peers[connection].sends++;
+    }
+}
+
 static void console_heard(const uint8_t *bytes, size_t n)
 {
     hear(&state.peers[ROOM_CONSOLE], bytes, n);
@@ -68,12 +79,16 @@ static uint64_t step(uint64_t now_ms)
 }
 
 static const struct sim_hooks hooks = {.step = step, .arrived = listen_to,
-                                       .console = console_heard};
+                                       .sent = sent, .console = console_heard};
 
 void room_begin(bool console)
 {
     struct sim_plan plan = sim_plan_quiet(1);
     struct port_address at = {{0}, 0, PORT_NUMBER};
+    if (CFG_CONN_MAX < ROOM_PEERS + 20) {
+        check_skip("this board has no room for so many peers");
+        exit(check_report("room"));
+    }
     memset(&state, 0, sizeof state);
     plan.console = console;
     sim_begin(&plan, &hooks);
@@ -148,8 +163,14 @@ uint64_t room_heard_ms(unsigned peer)
     return state.peers[peer].heard_ms;
 }
 
+unsigned room_sends(unsigned peer)
+{
+    return state.peers[peer].sends;
+}
+
 void room_forget(unsigned peer)
 {
+    state.peers[peer].sends = 0;
     state.peers[peer].n = 0;
     state.peers[peer].text[0] = '\0';
 }
