@@ -26,8 +26,7 @@
 #define CFG_FILEGET_SLICE_BYTES 8192
 
 /* A connection and its file, listeners, the standard streams, and what else is open. */
-#define PORT_POSIX_HANDLES_MAX 64
+#define PORT_POSIX_HANDLES_MAX 256
 #define PORT_POSIX_DATAGRAMS_MAX 4
-#define PORT_POSIX_BACKLOG 8
 #define PORT_POSIX_DIRECTORY_BYTES 512
 #define PORT_POSIX_LOG_REST_BYTES 192

@@ -13,7 +13,8 @@ enum fixture_ability {
     FIXTURE_LINKS,    /* and the links in it */
     FIXTURE_CONSOLE,  /* somebody can type and read */
     FIXTURE_REQUESTS, /* a supervisor can ask */
-    FIXTURE_TOOLS     /* port_tool.h is implemented */
+    FIXTURE_TOOLS,    /* port_tool.h is implemented */
+    FIXTURE_REFUSALS  /* the system says right why a connection failed */
 };
 
 bool fixture_can(enum fixture_ability ability);

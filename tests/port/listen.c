@@ -44,7 +44,8 @@ static void families_apart(void)
     if (port_listen(&ipv6, PORT_IPV6, &first) == PORT_OK) {
         struct port_address to = address_ipv4(127, 0, 0, 1, ipv6.port);
 
-        EXPECT(connect_wait(&to, &second) == PORT_REFUSED);
+        int result = connect_wait(&to, &second);
+        EXPECT(result == PORT_REFUSED || (result == PORT_RESET && !fixture_can(FIXTURE_REFUSALS)));
         ipv4.port = ipv6.port;
         EXPECT(port_listen(&ipv4, PORT_IPV4, &second) == PORT_OK);
         port_close(second);

@@ -21,7 +21,7 @@ build() { # BOARD FOLDER ARGUMENT...: into $work/FOLDER/BOARD
     board=$1
     folder=$2
     shift 2
-    $MAKE -s --no-print-directory BOARD="$board" SYSROOTS="$(cd "$O" && pwd)/sysroot" \
+    $MAKE -s -j2 --no-print-directory BOARD="$board" SYSROOTS="$(cd "$O" && pwd)/sysroot" \
         O="$work/$folder" TOOLS= "$@" > "$work/log" 2>&1
 }
 
