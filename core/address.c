@@ -259,7 +259,6 @@ static bool take_ipv6(struct cursor *cursor, uint8_t ip[IP_BYTES])
 {
     size_t n = 0;             /* bytes read so far */
     size_t gap = NO_GAP;      /* how many of them stand before "::" */
-    bool ipv4 = false;        /* the last piece was IPv4: nothing may follow */
     if (cursor->end - cursor->at >= 2 && cursor->at[0] == ':' && cursor->at[1] == ':') {
         cursor->at += 2;
         gap = 0;
@@ -267,11 +266,10 @@ static bool take_ipv6(struct cursor *cursor, uint8_t ip[IP_BYTES])
     bool more = gap != 0 || (cursor->at < cursor->end && hex_value(*cursor->at) >= 0);
     while (more) {
         size_t before = n;
-        if (ipv4 || !take_piece(cursor, ip, &n)) {
+        if (!take_piece(cursor, ip, &n)) {
             return false;
         }
-        ipv4 = n - before == 4;
-        more = take(cursor, ':');
+        more = n - before != 4 && take(cursor, ':'); /* IPv4 is the last piece */
         if (more && gap == NO_GAP && take(cursor, ':')) {
             gap = n;
             more = cursor->at < cursor->end && hex_value(*cursor->at) >= 0;
