@@ -5,7 +5,7 @@
 # Variables you will want:
 #   BOARD=host           where it will run: a folder of boards/ (unknown ones are listed)
 #   APPS="echo chat fileget"   the server apps to build in, any subset
-#   TOOLS="get ping"     the client tools to build in, any subset or none
+#   TOOLS="get ping talk"   the client tools to build in, any subset or none
 #   O=build              where everything is built: $(O)/$(BOARD)/linnet
 #   V=1                  show the commands
 # Variables you might want:
@@ -42,7 +42,7 @@ endif
 include boards/$(BOARD)/board.mk
 
 ALL_APPS := echo chat fileget
-ALL_TOOLS := get ping
+ALL_TOOLS := get ping talk
 APPS ?= $(ALL_APPS)
 TOOLS ?= $(ALL_TOOLS)
 RESOLVE ?= 0
@@ -85,7 +85,7 @@ COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
 LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
 
 upper_app = $(subst echo,ECHO,$(subst chat,CHAT,$(subst fileget,FILEGET,$(1))))
-upper = $(subst get,GET,$(subst ping,PING,$(call upper_app,$(1))))
+upper = $(subst get,GET,$(subst ping,PING,$(subst talk,TALK,$(call upper_app,$(1)))))
 SELECTION := $(foreach a,$(ALL_APPS),-DAPP_$(call upper,$(a))=$(if $(filter $(a),$(APPS)),1,0)) \
     $(foreach t,$(ALL_TOOLS),-DTOOL_$(call upper,$(t))=$(if $(filter $(t),$(TOOLS)),1,0))
 

@@ -4,7 +4,7 @@
 # `apt-get install --no-install-recommends`. (Never gcc-multilib: it and the cross compilers exclude
 # each other.)
 case ${1:-} in
-"") echo "cross qemu musl boot firmware" ;;
+"") echo "cross qemu musl boot firmware lwip" ;;
 cross) # compilers, and the C libraries they do not bring
     echo gcc-i686-linux-gnu libc6-dev-i386-cross
     echo gcc-arm-linux-gnueabihf libc6-dev-armhf-cross
@@ -20,6 +20,7 @@ qemu) echo qemu-user ;;
 musl) echo musl-tools ;; # for this machine; `make sysroot` fetches the others
 boot) echo qemu-system-arm cpio iproute2 ;;
 firmware) echo gcc-arm-none-eabi libnewlib-arm-none-eabi ;;
+lwip) echo gcc-arm-none-eabi libnewlib-arm-none-eabi picolibc-arm-none-eabi qemu-system-arm iproute2 ;;
 *)
     echo "there is no group '$1'; the groups are: $(sh "$0")" >&2
     exit 2

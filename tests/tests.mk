@@ -55,7 +55,7 @@ $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
 	    $(filter %.c,$^)
 
 # Our helpers run where make does; the server under test may need EXEC.
-WIRE_RUN = LINNET='$(B)/linnet' BIN='$(T)/wire' EXEC='$(EXEC)'
+WIRE_RUN = LINNET='$(abspath $(B))/linnet' BIN='$(abspath $(T))/wire' EXEC='$(EXEC)'
 export NM
 
 ## unit: the unit tests

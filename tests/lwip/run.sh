@@ -79,7 +79,7 @@ count() { # WHAT COMMAND...
     timeout 120 "$@" >"$log" 2>&1
     sed -n '/^[0-9]* passed, [0-9]* failed/h;${x;p;}' "$log" >"$work/last"
     if ! grep -q passed "$work/last"; then
-        tail -n 20 "$log"
+        sed 's/^/    /' "$log" | tail -n 20
         bad "$what: no report"
         return
     fi
@@ -89,7 +89,7 @@ count() { # WHAT COMMAND...
     failed=$((failed + $3))
     skipped=$((skipped + ${5:-0}))
     echo "  $what: $(cat "$work/last")"
-    [ "$3" -eq 0 ] || grep -v '^skipped' "$log" | cut -c1-300 | tail -n 30
+    [ "$3" -eq 0 ] || grep -v '^skipped' "$log" | cut -c1-300 | sed 's/^/    /' | tail -n 30
 }
 
 build() { # FOLDER ARGUMENT...: with make; what fails is shown
@@ -258,7 +258,7 @@ if [ -n "$firmware" ] && stage user "user networking, IPv4, no privileges"; then
         net="$net,hostfwd=$1:127.0.0.1:$((base + $2))-10.77.0.2:$3"
     done
     if board_start -nic "$net"; then
-        conversations 127.0.0.1 $((base + 1)) $((base + 2)) $((base + 3)) chat/room fileget/strict
+        conversations 127.0.0.1 $((base + 1)) $((base + 2)) $((base + 3)) chat/text fileget/strict
         count "turns at 127.0.0.1" "$BIN/abuse" 127.0.0.1 $((base + 1)) turns
         pools_empty "turns"
         board_stop
