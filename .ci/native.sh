@@ -30,7 +30,7 @@ export ASAN_OPTIONS=detect_leaks=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 make -s -j2 check-programs O="$O/san" CC=clang \
     CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" \
-    STRIP=cp || failures=$((failures + 1))
+    || failures=$((failures + 1))
 
 echo "-- every subset of the apps"
 for apps in echo chat fileget "echo chat" "echo fileget" "chat fileget"; do
