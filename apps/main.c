@@ -14,6 +14,9 @@
 #if TOOL_PING
 #include "apps/ping/ping.h"
 #endif
+#if TOOL_TALK
+#include "apps/talk/talk.h"
+#endif
 
 #define LINNET_VERSION "0.1"
 
@@ -33,6 +36,10 @@ static const struct verb verbs[] = {
 #if TOOL_PING
     {"ping", "  linnet ping [options] HOST    round trips to an echo service, over TCP or UDP\n",
      ping_main},
+#endif
+#if TOOL_TALK
+    {"talk", "  linnet talk [options] HOST    lines in, lines out: the person's end of a chat\n",
+     talk_main},
 #endif
 };
 

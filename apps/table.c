@@ -18,6 +18,9 @@
 #if TOOL_PING
 #include "apps/ping/ping_app.h"
 #endif
+#if TOOL_TALK
+#include "apps/talk/talk_app.h"
+#endif
 
 const struct serving serving_table[] = {
 #if APP_ECHO
@@ -51,6 +54,9 @@ const struct app *const tool_apps[] = {
 #endif
 #if TOOL_PING
     &ping_app,
+#endif
+#if TOOL_TALK
+    &talk_app,
 #endif
     NULL, /* C99 has no empty arrays */
 };

@@ -21,7 +21,7 @@ function for_apps(path) {
 # Files that are built only where there is an operating system.
 function hosted(file) {
     return file ~ /^apps\/(main|serve[a-z_]*|options|limits|target)\.[ch]$/ || file ~ /_options\.[ch]$/ ||
-        file ~ /^apps\/(get|ping)\//
+        file ~ /^apps\/(get|ping|talk)\//
 }
 # "apps/echo", or "apps" for the composition root.
 function folder(path) {
@@ -158,7 +158,7 @@ if command -v "${nm%% *}" >/dev/null 2>&1; then
         return object ~ /^apps\/[a-z_]*\.o$/
     }
     function hosted(object) {
-        return composition(object) || object ~ /_options\.o$/ || object ~ /^apps\/(get|ping)\//
+        return composition(object) || object ~ /_options\.o$/ || object ~ /^apps\/(get|ping|talk)\//
     }
     function folder(object) {
         sub(/\/[^\/]*$/, "", object)
