@@ -338,6 +338,7 @@ static int settings_read(int argc, char **argv, int first, const char **urls, si
     if (*count == 0) {
         return usage_error("get wants a URL", "", "");
     }
+    get_settings.several = *count > 1;
     if (*count > 1 && get_settings.output != NULL && !to_stdout()) {
         return usage_error("several URLs do not fit one file ", get_settings.output, "");
     }

@@ -46,6 +46,10 @@ void get_bar_begin(void)
 {
     get_progress_begin(&get_state.progress, port_now_ms(), get_job.output.written);
     if (get_state.shows_bar && get_job.output.kind != GET_TO_TERMINAL) {
+        if (get_settings.several) {
+            (void)(port_print(PORT_STDERR, get_job.text, get_job.text_bytes) == PORT_OK &&
+                   port_print(PORT_STDERR, "\n", 1) == PORT_OK);
+        }
         app_deadline_set(&get_app, GET_SLOT_TICK, get_state.tick_kind);
     }
 }

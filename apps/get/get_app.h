@@ -16,6 +16,7 @@ struct get_settings {
     uint32_t retries;
     bool resume;
     bool quiet;
+    bool several; /* URLs: each progress bar has a line that says which it is of */
 };
 extern struct get_settings get_settings;
 

@@ -534,6 +534,11 @@ if script --version 2>/dev/null | grep -q util-linux; then
     on_terminal --timeout 1 "$liar/silent-body"
     grep -q '50% \[=*> *\]  5 B of 10 B ' "$temp/terminal"
     verdict "no progress on a terminal: $(tr '\r' '\n' < "$temp/terminal" | tail -n 3)"
+    ! grep -q '^http' "$temp/terminal"
+    verdict "the bar of one URL says which it is of"
+    on_terminal -o - --timeout 1 "$liar/silent-body" "$liar/ok" '> from-two'
+    grep -q '^http://.*/silent-body' "$temp/terminal" && grep -q '^http://.*/ok' "$temp/terminal"
+    verdict "the bars of two URLs do not say which is which: $(cat "$temp/terminal")"
     on_terminal -q --timeout 1 "$liar/silent-body"
     ! grep -q '%' "$temp/terminal"
     verdict "progress, although -q"
