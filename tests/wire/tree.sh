@@ -31,6 +31,8 @@ tree_make() {
         echo "$year" > "$root/year-$year.txt"
         TZ=UTC0 touch -t "${year}12312359.59" "$root/year-$year.txt" 2>/dev/null
     done
+    echo 'far' > "$root/far.txt"
+    TZ=UTC0 touch -t 204002030405.06 "$root/far.txt"
     ln -s hello.txt "$root/link-in"
     ln -s link-in "$root/link-chain"
     ln -s sub "$root/link-folder"
