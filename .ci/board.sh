@@ -21,5 +21,5 @@ fi
 folder=$O/size/all/$board
 $make "$folder/linnet" "$folder/tests/port/conform" || exit 1
 export EXEC
-JOBS=2 BIN=$O/host/tests/wire LINNET=$folder/linnet PATIENCE=3 \
+JOBS=1 BIN=$O/host/tests/wire LINNET=$folder/linnet PATIENCE=3 \
     sh tests/check.sh tests/wire/run.sh "$folder/tests/port/conform"

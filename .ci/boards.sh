@@ -16,6 +16,7 @@ for board in $boards; do
 done
 make -s boards O="$O" || failures=$((failures + 1))
 make -s stack O="$O" || failures=$((failures + 1))
+sh tests/size/given.sh || failures=$((failures + 1))
 make -s -j2 O="$O" "$O/host/tests/wire/talk" || exit 1
 tests=
 for board in $boards; do
@@ -28,7 +29,7 @@ done
 IFS='
 '
 # shellcheck disable=SC2086
-JOBS=4 sh tests/check.sh $tests || failures=$((failures + 1))
+JOBS=3 sh tests/check.sh $tests || failures=$((failures + 1))
 unset IFS
 for board in mips i686; do
     make -s -j2 unit BOARD="$board" TOOLS= O="$O/size/all" || failures=$((failures + 1))
