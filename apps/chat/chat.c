@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/chat/chat_command.h"
+#include "apps/chat/chat_desk.h"
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_operator.h"
 #include "apps/chat/chat_output.h"
@@ -22,7 +23,7 @@ enum {
     NOTICE_MS = 1000
 };
 
-struct chat_settings chat_settings = {10, 20, 20, 250, 8, "Welcome."};
+struct chat_settings chat_settings = {10, 20, 20, 250, false, 8, "Welcome."};
 
 static struct {
     unsigned sniff_kind;
@@ -30,6 +31,7 @@ static struct {
     unsigned rate_kind;
     unsigned flow_kind;
     unsigned line_kind;
+    unsigned word_kind;
     unsigned notice_kind;
 } state;
 
@@ -41,7 +43,9 @@ static bool chat_start(void)
     state.rate_kind = deadline_kind(rate > 0 ? (999 + rate) / rate : 1);
     state.flow_kind = deadline_kind(FLOW_MS);
     state.line_kind = deadline_kind(CFG_CHAT_LINE_MS);
+    state.word_kind = deadline_kind(CFG_CHAT_WORD_MS);
     state.notice_kind = deadline_kind(NOTICE_MS);
+    chat_desk_start();
     chat_door_start();
     chat_output_start();
     chat_room_start(state.notice_kind);
@@ -57,9 +61,12 @@ static void greet(struct conn *conn)
         return;
     }
     chat_put(member, CHAT_GREETED, true);
-    chat_put(member, CHAT_GREETING, true);
     conn_settle(conn);
     conn_deadline_clear(conn, SLOT_TURN);
+    if (chat_is_guest(member)) {
+        return; /* the server says nothing before it was asked */
+    }
+    chat_put(member, CHAT_GREETING, true);
     conn_output_ask(conn);
     if (!conn_is_console(conn)) {
         chat_room_announce(conn);
@@ -82,7 +89,7 @@ static void chat_opened(struct conn *conn)
     if (conn_is_console(conn)) {
         chat_put(member, CHAT_SNIFFED, true);
         greet(conn);
-    } else {
+    } else if (!chat_settings.desk) {
         conn_deadline_set(conn, SLOT_TURN, state.sniff_kind);
     }
 }
@@ -107,7 +114,8 @@ static bool sniff(struct conn *conn, bool complete)
     if (complete || verdict == CHAT_SNIFF_LINE) {
         chat_put(member, CHAT_SNIFFED, true);
     }
-    if (complete || verdict == CHAT_SNIFF_LINE || telnet) {
+    bool speaks = complete || verdict == CHAT_SNIFF_LINE || telnet;
+    if (speaks && !chat_settings.desk) {
         greet(conn);
     }
     return true;
@@ -171,6 +179,27 @@ static void line_done(struct conn *conn)
     chat_output_free_log(conn);
 }
 
+/* A guest of the desk asks no more: it has so long to be answered. */
+static void wait_for_last(struct conn *conn, unsigned kind)
+{
+    chat_put(chat_member_of(conn), CHAT_LAST, true);
+    conn_deadline_clear(conn, SLOT_TURN);
+    conn_deadline_set(conn, SLOT_LINE, kind);
+}
+
+/* The same at the desk. */
+static void take_question(struct conn *conn)
+{
+    size_t n = 0;
+    if (line_text(conn, &n)) {
+        greet(conn);
+        if (chat_desk_take(conn, (const char *)conn_buffer(conn), n)) {
+            wait_for_last(conn, state.word_kind);
+        }
+    }
+    line_done(conn);
+}
+
 static void take_line(struct conn *conn)
 {
     size_t n = 0;
@@ -204,22 +233,37 @@ static void take_any_line(struct conn *conn)
 {
     if (conn_is_console(conn)) {
         take_operator_line(conn);
+    } else if (chat_settings.desk) {
+        take_question(conn);
     } else {
         take_line(conn);
     }
 }
 
+/* Nothing it sends is of interest any more. */
+static bool is_over(const struct chat_member *member)
+{
+    return (member->flags & (CHAT_LEAVING | CHAT_LAST)) != 0;
+}
+
 static bool takes_input(const struct chat_member *member)
 {
-    return !chat_has(member, CHAT_PAUSED) && !chat_has(member, CHAT_LEAVING) &&
+    return (member->flags & (CHAT_PAUSED | CHAT_LEAVING | CHAT_LAST)) == 0 &&
            member->reply == CHAT_REPLY_NONE && member->debt == 0;
+}
+
+/* At the desk everything that is sent gets an answer, even what may be typed key by key. */
+static bool long_gap_ends(const struct chat_member *member)
+{
+    return chat_settings.desk && member->line.n > 0 &&
+           (member->line.facts & (LINE_FED | LINE_TELNET)) == 0;
 }
 
 /* Starts what ends the line that is now in the buffer; the operator takes the time he needs. */
 static void watch_line(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
-    if (chat_has(member, CHAT_LEAVING) || conn_is_console(conn)) {
+    if (is_over(member) || conn_is_console(conn)) {
         return;
     }
     if (member->line.n == 0) {
@@ -234,7 +278,9 @@ static void watch_line(struct conn *conn)
         conn_deadline_clear(conn, SLOT_TURN); /* more of it is here already */
     } else if (line_gap_ends(&member->line)) {
         conn_deadline_set(conn, SLOT_TURN, state.gap_kind);
-    } else if (!chat_has(member, CHAT_GREETED)) {
+    } else if (long_gap_ends(member)) {
+        conn_deadline_set(conn, SLOT_TURN, state.word_kind);
+    } else if (!chat_has(member, CHAT_GREETED) && !chat_settings.desk) {
         conn_deadline_set(conn, SLOT_TURN, state.sniff_kind);
     } else {
         conn_deadline_clear(conn, SLOT_TURN);
@@ -251,6 +297,9 @@ static size_t take_bytes(struct conn *conn, const uint8_t *bytes, size_t n)
     size_t taken = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES, bytes,
                              n < most ? n : most, &event);
     member->unpaid = (uint16_t)(member->unpaid + taken);
+    if (chat_settings.desk && n > 1 && (member->line.facts & LINE_ENTER) == 0) {
+        member->line.facts &= (uint8_t)~LINE_TYPED; /* keys come one by one */
+    }
     if (event == LINE_COMPLETE) {
         take_any_line(conn);
     } else if (event == LINE_ASKED) {
@@ -269,12 +318,12 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
     while (taken < n && takes_input(member) && may_go_on(conn)) {
         taken += take_bytes(conn, bytes + taken, n - taken);
     }
-    if (!chat_has(member, CHAT_LEAVING)) {
+    if (!is_over(member)) {
         sniff(conn, false);
     }
     chat_put(member, CHAT_REFUSED, taken < n);
     watch_line(conn);
-    return chat_has(member, CHAT_LEAVING) ? n : taken;
+    return is_over(member) ? n : taken;
 }
 
 /* ---- Time ---------------------------------------------------------------------------------- */
@@ -286,15 +335,21 @@ static void end_line(struct conn *conn)
     }
 }
 
+/* It said all it will say; at the desk it may still read the answer. */
 static void chat_ended(struct conn *conn)
 {
     const struct chat_member *member = chat_member_of(conn);
-    if (!chat_has(member, CHAT_INSIDE) || chat_has(member, CHAT_LEAVING)) {
+    if (!chat_has(member, CHAT_INSIDE) || is_over(member)) {
         return;
     }
     end_line(conn);
-    if (!conn_is_console(conn) && !chat_has(member, CHAT_LEAVING) && sniff(conn, true)) {
-        chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT); /* it said all it will say */
+    if (conn_is_console(conn) || is_over(member) || !sniff(conn, true)) {
+        return;
+    }
+    if (member->asked > 0) {
+        wait_for_last(conn, state.line_kind);
+    } else {
+        chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT);
     }
 }
 
@@ -329,10 +384,15 @@ static void chat_due(struct conn *conn, unsigned kind)
     if (chat_has(chat_member_of(conn), CHAT_LEAVING)) {
         return;
     }
+    if (chat_has(chat_member_of(conn), CHAT_LAST)) { /* nobody answered */
+        bool word = kind == state.word_kind;
+        chat_command_leave(conn, word ? CHAT_REPLY_BYE : CHAT_REPLY_NONE, CHAT_LEFT);
+        return;
+    }
     if (kind == state.sniff_kind) {
         greet(conn);
         watch_line(conn);
-    } else if (kind == state.gap_kind) {
+    } else if (kind == state.gap_kind || kind == state.word_kind) {
         end_line(conn);
         watch_line(conn);
     } else if (kind == state.line_kind) {
@@ -359,7 +419,7 @@ static bool chat_produce(struct conn *conn, size_t room)
 static void last_words(struct conn *conn)
 {
     if (line_gap_ends(&chat_member_of(conn)->line)) {
-        take_line(conn);
+        take_any_line(conn);
     }
 }
 
@@ -369,7 +429,7 @@ static void chat_closed(struct conn *conn, enum conn_end why)
     if (!chat_has(member, CHAT_INSIDE)) {
         return;
     }
-    if (why == CONN_END_RESET && !chat_has(member, CHAT_LEAVING)) {
+    if (why == CONN_END_RESET && !is_over(member)) {
         last_words(conn);
     }
     if (!chat_has(member, CHAT_LEAVING)) {
@@ -414,6 +474,7 @@ static const struct limit chat_limits[] = {
     {"CFG_CHAT_BANS_MAX", CFG_CHAT_BANS_MAX, "addresses", "the operator can ban"},
     {"CFG_CHAT_SNIFF_MS", CFG_CHAT_SNIFF_MS, "ms", "a silent newcomer is greeted"},
     {"CFG_CHAT_LINE_MS", CFG_CHAT_LINE_MS, "ms", "an unfinished line is dropped"},
+    {"CFG_CHAT_WORD_MS", CFG_CHAT_WORD_MS, "ms", "a goodbye waits for the last word"},
 };
 
 const struct app chat_app = {
@@ -432,5 +493,5 @@ const struct app chat_app = {
     .limits_count = COUNT_OF(chat_limits),
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
-                    (size_t)CHAT_OPERATOR_STATIC_BYTES,
+                    (size_t)CHAT_OPERATOR_STATIC_BYTES + (size_t)CHAT_DESK_STATIC_BYTES,
 };

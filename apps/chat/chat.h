@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chat: one room for all who come with nc, telnet or a program of their own, and for the operator.
+ * chat: one room for all who come with nc, telnet or a program of their own, and for the operator;
+ * or a desk, where every guest is alone with the operator.
  *
  *     chat.c          the hooks: how bytes become lines, and when
  *     chat_command.c  what a line means: something said, or a command
  *     chat_operator.c what the operator alone may do
+ *     chat_desk.c     what a line means at the desk
  *     chat_room.c     the members, their names, and the log they all read from
  *     chat_log.c      that log
  *     chat_output.c   what a member is owed, rendered on the way out
@@ -23,6 +25,7 @@ struct chat_settings {
     uint32_t join_rate;     /* arrivals per second and address, loopback exempt, 0: no limit */
     uint32_t history_lines; /* that a newcomer is shown, as far as the log holds them */
     uint32_t gap_ms;        /* a pause of so long ends a message without a line end */
+    bool desk;              /* a desk instead of a room */
     uint16_t greeting_bytes;
     char greeting[CFG_CHAT_GREETING_BYTES];
 };

@@ -130,6 +130,9 @@ void chat_command_leave(struct conn *conn, enum chat_reply reply, enum chat_depa
         return;
     }
     chat_room_leave(conn, why);
+    if (reply == CHAT_REPLY_KICKED && chat_protocol_of(member) == CHAT_BARE) {
+        reply = CHAT_REPLY_NONE; /* it would take it for an answer */
+    }
     if (reply != CHAT_REPLY_NONE) {
         member->reply = (uint8_t)reply;
         member->reply_row = 0;

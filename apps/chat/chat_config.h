@@ -60,9 +60,16 @@
 #define CFG_CHAT_SNIFF_MS 200
 #endif
 
-/* A line that is not finished so long after it was begun is dropped. */
+/* A line that is not finished so long after it was begun is dropped; at the desk, a guest that has
+ * ended its side waits so long for answers. */
 #ifndef CFG_CHAT_LINE_MS
 #define CFG_CHAT_LINE_MS 30000
+#endif
+
+/* At the desk, how long a goodbye waits for the last word of who answers, and how long a guest that
+ * seems to be a person typing may pause in a text without a line end. */
+#ifndef CFG_CHAT_WORD_MS
+#define CFG_CHAT_WORD_MS 2000
 #endif
 
 /* ---- Relations ----------------------------------------------------------------------------- */
@@ -98,6 +105,7 @@ STATIC_ASSERT(CFG_CHAT_JOIN_SETS >= 1 && CFG_CHAT_JOIN_SETS <= 16384);
 STATIC_ASSERT(CFG_CHAT_BANS_MAX >= 1 && CFG_CHAT_BANS_MAX <= 1000);
 STATIC_ASSERT(CFG_CHAT_SNIFF_MS >= 1 && CFG_CHAT_LINE_MS >= 1);
 STATIC_ASSERT(CFG_CHAT_SNIFF_MS <= 1 << 30 && CFG_CHAT_LINE_MS <= 1 << 30);
+STATIC_ASSERT(CFG_CHAT_WORD_MS >= 1 && CFG_CHAT_WORD_MS <= 1 << 30);
 /* The buffer holds the front and input that waits; else choose a shorter CFG_CHAT_LINE_BYTES. */
 STATIC_ASSERT(CFG_CONN_BUFFER_BYTES >= CHAT_FRONT_BYTES + 32);
 /* What is left of a line fits where nothing is being typed. */

@@ -11,7 +11,8 @@
 #include "port/port.h"
 
 enum chat_kind {
-    CHAT_SAY,    /* <name> text */
+    CHAT_SAY,    /* <name> text; at the desk a question, or an answer */
+    CHAT_PART,   /* at the desk, of an answer that goes on in the next entry */
     CHAT_ME,     /* * name text */
     CHAT_JOIN,   /* name came */
     CHAT_LEAVE,  /* name went; text: why, may be empty */

@@ -3,8 +3,7 @@
 #ifndef APPS_CHAT_MEMBER_H
 #define APPS_CHAT_MEMBER_H
 
-#include "apps/chat/chat_config.h"
-#include "core/app.h"
+#include "apps/chat/chat.h"
 #include "core/line.h"
 #include "core/rate.h"
 
@@ -22,7 +21,8 @@ enum chat_flag {
     CHAT_LATE = 1024,     /* the line took too long: what is still to come of it is dropped */
     CHAT_MUTED = 2048,
     CHAT_OPERATOR = 4096, /* the console */
-    CHAT_REMOVED = 8192   /* by the operator */
+    CHAT_REMOVED = 8192,  /* by the operator */
+    CHAT_LAST = 16384     /* at the desk: it will ask no more, and goes when it is answered */
 };
 
 struct chat_member {
@@ -39,6 +39,9 @@ struct chat_member {
     uint16_t sent;         /* bytes sent of the rendering of the entry at `at` */
     uint16_t debt;         /* bytes before CHAT_FRONT_BYTES of the buffer that go out first */
     uint16_t unpaid;       /* bytes received since a line was begun or paid for */
+    uint16_t asked;        /* at the desk: questions that are not answered yet, */
+    uint16_t due;          /* answers in the log that it may read, */
+    uint16_t waiting;      /* and answers that wait for its next question */
     uint16_t reply_row;
     uint8_t reply;         /* enum chat_reply: what it is told alone; one at a time */
     uint8_t name_bytes;
@@ -64,10 +67,18 @@ static inline void chat_put(struct chat_member *member, enum chat_flag flag, boo
     member->flags = (uint16_t)flags;
 }
 
+/* At the desk, where it reads what is said to it, one answer for each question. */
+static inline bool chat_is_guest(const struct chat_member *member)
+{
+    return chat_settings.desk && !chat_has(member, CHAT_OPERATOR);
+}
+
 /* Which way its output is written. */
 enum chat_protocol {
     CHAT_PLAIN,   /* lines for nc: LF */
     CHAT_TELNET,  /* lines for telnet: CR LF (RFC 854) */
+    CHAT_BARE,    /* at the desk, for a program that never sent an LF: answers and nothing else,
+                     without a line end */
     CHAT_CONSOLE  /* lines for the operator, with addresses */
 };
 
@@ -75,6 +86,9 @@ static inline enum chat_protocol chat_protocol_of(const struct chat_member *memb
 {
     if (chat_has(member, CHAT_OPERATOR)) {
         return CHAT_CONSOLE;
+    }
+    if (chat_settings.desk && (member->line.facts & LINE_FED) == 0) {
+        return CHAT_BARE;
     }
     return (member->line.facts & LINE_TELNET) != 0 ? CHAT_TELNET : CHAT_PLAIN;
 }

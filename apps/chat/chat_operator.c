@@ -2,6 +2,7 @@
 /* What the operator alone may do. */
 #include "apps/chat/chat_operator.h"
 
+#include "apps/chat/chat_desk.h"
 #include "apps/chat/chat_door.h"
 #include "core/address.h"
 
@@ -17,7 +18,7 @@ bool chat_operator_read(const char *text, size_t n)
         state.has_address = address_parse(command->word, command->word_bytes, &state.address,
                                           &zone_at) && zone_at == 0;
     }
-    return command->verb >= CHAT_VERB_KICK;
+    return command->verb >= CHAT_VERB_KICK || chat_settings.desk;
 }
 
 static void run_ban(struct conn *conn)
@@ -69,7 +70,9 @@ static void run_on_member(struct conn *conn)
 void chat_operator_run(struct conn *conn)
 {
     CHECK(conn_is_console(conn));
-    if (state.command.verb == CHAT_VERB_BAN) {
+    if (state.command.verb < CHAT_VERB_KICK) {
+        chat_desk_answer(conn, &state.command);
+    } else if (state.command.verb == CHAT_VERB_BAN) {
         run_ban(conn);
     } else if (state.command.verb == CHAT_VERB_UNBAN) {
         bool done = state.has_address && chat_door_unban(&state.address);

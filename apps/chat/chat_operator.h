@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the operator alone may do: /kick, /mute, /unmute, /ban, /unban, /bans, /stats. */
+/* What the operator alone may do: /kick, /mute, /unmute, /ban, /unban, /bans, /stats; and at the
+ * desk, answer. */
 #ifndef APPS_CHAT_OPERATOR_H
 #define APPS_CHAT_OPERATOR_H
 

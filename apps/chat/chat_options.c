@@ -47,6 +47,15 @@ static const char *set_gap(const char *value)
     return NULL;
 }
 
+static const char *set_mode(const char *value)
+{
+    if (strcmp(value, "room") != 0 && strcmp(value, "desk") != 0) {
+        return "room or desk";
+    }
+    chat_settings.desk = strcmp(value, "desk") == 0;
+    return NULL;
+}
+
 static const char *set_greeting(const char *value)
 {
     static const char wanted[] = "a text in UTF-8 without control characters, of 1 to the bytes "
@@ -68,6 +77,8 @@ static const char *set_greeting(const char *value)
 }
 
 const struct option chat_options[] = {
+    {"--chat-mode", "MODE", "room: all hear each other (the default); desk: every guest is alone "
+     "with who answers", set_mode},
     {"--chat-rate", "N", "lines per second and member (10; bursts of twice as many; 0: no limit)",
      set_rate},
     {"--join-rate", "N", "arrivals per second and address (20; loopback exempt; 0: no limit)",

@@ -24,7 +24,9 @@ uint64_t chat_output_shares(void)
 
 static void put_line_end(struct text *text, enum chat_protocol protocol)
 {
-    text_put(text, protocol == CHAT_TELNET ? "\r\n" : "\n");
+    if (protocol != CHAT_BARE) {
+        text_put(text, protocol == CHAT_TELNET ? "\r\n" : "\n");
+    }
 }
 
 static void put_around(struct text *text, const char *before, const struct chat_entry *entry,
@@ -36,13 +38,36 @@ static void put_around(struct text *text, const char *before, const struct chat_
     text_put_bytes(text, entry->text, entry->text_bytes);
 }
 
+/* At the desk the number of the guest as well, by which it is answered. */
 static void put_origin(struct text *text, const struct chat_entry *entry)
 {
     struct port_address address;
     memcpy(&address, entry->address, sizeof address);
     text_put_char(text, '[');
+    if (chat_settings.desk) {
+        text_put_bytes(text, entry->name, entry->name_bytes);
+        text_put_char(text, ' ');
+    }
     text_put_ip(text, &address);
     text_put(text, "] ");
+}
+
+/* At the desk: a question, an answer, or a notice for the operator. */
+static void put_desk_entry(struct text *text, enum chat_protocol protocol,
+                           const struct chat_entry *entry)
+{
+    if (entry->address != NULL && protocol == CHAT_CONSOLE) {
+        put_origin(text, entry);
+    }
+    if (entry->kind != CHAT_SAY && entry->kind != CHAT_PART) {
+        text_put(text, "*** ");
+        text_put(text, entry->kind == CHAT_LEAVE ? "left" : "");
+        text_put(text, entry->kind == CHAT_LEAVE && entry->text_bytes > 0 ? ": " : "");
+    }
+    text_put_bytes(text, entry->text, entry->text_bytes);
+    if (entry->kind != CHAT_PART) {
+        put_line_end(text, protocol);
+    }
 }
 
 static void put_entry(struct text *text, enum chat_protocol protocol, bool history,
@@ -76,6 +101,7 @@ static void put_entry(struct text *text, enum chat_protocol protocol, bool histo
     case CHAT_NOTICE:
         put_around(text, "*** ", entry, "");
         break;
+    case CHAT_PART:
     case CHAT_PAD:
         CHECK(false);
         break;
@@ -86,12 +112,16 @@ static void put_entry(struct text *text, enum chat_protocol protocol, bool histo
 /* Puts the next entry that the member may see and moves the member on behind it. */
 static bool put_next_entry(struct chat_member *member, unsigned index, struct text *text)
 {
-    struct chat_entry entry;
-    if (!chat_room_read(member, index, &entry)) {
+    struct chat_entry *entry = &state.entry;
+    if ((chat_is_guest(member) && member->due == 0) || !chat_room_read(member, index, entry)) {
         return false;
     }
     member->sent = 0;
-    put_entry(text, chat_protocol_of(member), !chat_has(member, CHAT_LIVE), &entry);
+    if (chat_settings.desk) {
+        put_desk_entry(text, chat_protocol_of(member), entry);
+    } else {
+        put_entry(text, chat_protocol_of(member), !chat_has(member, CHAT_LIVE), entry);
+    }
     return true;
 }
 
@@ -104,7 +134,7 @@ static enum item put_next(struct chat_member *member, unsigned index, struct tex
     if (row && chat_has(member, CHAT_GREETING)) {
         chat_put(member, CHAT_GREETING, false);
         chat_reply_greeting(member, text);
-    } else if (row && member->missed > 0) {
+    } else if (row && member->missed > 0 && chat_protocol_of(member) != CHAT_BARE) {
         chat_reply_missed(member, text);
         member->missed = 0;
     } else if (row && !parting && chat_reply_owed(member)) {
@@ -144,6 +174,7 @@ struct place {
     uint32_t missed;
     uint16_t flags;
     uint16_t sent;
+    uint16_t due;
     uint16_t reply_row;
     uint8_t reply;
 };
@@ -151,8 +182,8 @@ struct place {
 static struct place place_of(const struct chat_member *member)
 {
     struct place place = {.at = member->at, .missed = member->missed, .flags = member->flags,
-                          .sent = member->sent, .reply_row = member->reply_row,
-                          .reply = member->reply};
+                          .sent = member->sent, .due = member->due,
+                          .reply_row = member->reply_row, .reply = member->reply};
     return place;
 }
 
@@ -162,6 +193,7 @@ static void go_back(struct chat_member *member, const struct place *place)
     member->missed = place->missed;
     member->flags = place->flags;
     member->sent = place->sent;
+    member->due = place->due;
     member->reply_row = place->reply_row;
     member->reply = place->reply;
 }

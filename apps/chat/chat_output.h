@@ -19,6 +19,7 @@ struct chat_output {
     uint32_t to;
     size_t n;
     uint64_t shares;    /* blocks that were sent once more without being rendered */
+    struct chat_entry entry; /* the one being rendered; here for the stack's sake */
     char block[CFG_CHAT_BLOCK_BYTES];
 };
 

@@ -22,6 +22,11 @@ static const char *const help[] = {
     "***   //TEXT            says a line that begins with /"
 };
 
+static const char *const desk_help[] = {
+    "***   @NUMBER TEXT      answers a guest; TEXT alone: the one that spoke last",
+    "***   /who              lists who is here"
+};
+
 static const char *const operator_help[] = {
     "***   /kick NAME        removes somebody",
     "***   /mute NAME, /unmute NAME",
@@ -60,6 +65,8 @@ static const char *fixed_row(enum chat_reply reply)
         return "*** No more addresses can be banned.";
     case CHAT_REPLY_NOT_BANNED:
         return "*** That is not an address that is banned.";
+    case CHAT_REPLY_WAITS:
+        return "*** This waits for its next question.";
     case CHAT_REPLY_KICKED:
         return "*** The operator removed you.";
     case CHAT_REPLY_BYE:
@@ -96,6 +103,9 @@ bool chat_reply_owed(struct chat_member *member)
 void chat_reply(struct conn *conn, enum chat_reply reply)
 {
     struct chat_member *member = chat_member_of(conn);
+    if (chat_protocol_of(member) == CHAT_BARE && reply != CHAT_REPLY_TELNET) {
+        return;
+    }
     if (member->reply == CHAT_REPLY_NONE) {
         member->reply = (uint8_t)reply;
         member->reply_row = 0;
@@ -129,14 +139,13 @@ static void put_named(struct text *text, const char *name, uint64_t number)
 
 static void help_row(struct chat_member *member, struct text *text)
 {
-    size_t rows = COUNT_OF(help);
-    if (chat_has(member, CHAT_OPERATOR)) {
-        rows += COUNT_OF(operator_help);
-    }
+    const char *const *rows = chat_settings.desk ? desk_help : help;
+    size_t own = chat_settings.desk ? COUNT_OF(desk_help) : COUNT_OF(help);
+    size_t all = own + (chat_has(member, CHAT_OPERATOR) ? COUNT_OF(operator_help) : 0);
     unsigned row = member->reply_row;
-    text_put(text, row < COUNT_OF(help) ? help[row] : operator_help[row - COUNT_OF(help)]);
+    text_put(text, row < own ? rows[row] : operator_help[row - own]);
     member->reply_row++;
-    if (member->reply_row == rows) {
+    if (member->reply_row == all) {
         reply_end(member);
     }
 }

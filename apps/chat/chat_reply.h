@@ -20,6 +20,7 @@ enum chat_reply {
     CHAT_REPLY_DONE,
     CHAT_REPLY_BANS_FULL,
     CHAT_REPLY_NOT_BANNED,
+    CHAT_REPLY_WAITS,    /* the answer, for a question */
     CHAT_REPLY_NAME,     /* what it is called now */
     CHAT_REPLY_WHO,
     CHAT_REPLY_HELP,
@@ -38,7 +39,7 @@ void chat_reply_row(struct chat_member *member, struct text *text);
 /* Whether there is a next row. A list that has become shorter may end without one. */
 bool chat_reply_owed(struct chat_member *member);
 
-/* Begins a reply, if none is owed yet. */
+/* Begins a reply, if none is owed yet; a CHAT_BARE member is told nothing but telnet's answers. */
 void chat_reply(struct conn *conn, enum chat_reply reply);
 
 void chat_reply_greeting(const struct chat_member *member, struct text *text);

@@ -13,7 +13,7 @@ void chat_room_start(unsigned notice_kind)
 {
     memset(&state, 0, sizeof state);
     state.notice_kind = notice_kind;
-    chat_log_begin(&state.log, chat_settings.history_lines);
+    chat_log_begin(&state.log, chat_settings.desk ? 0 : chat_settings.history_lines);
     rate_begin(&state.notices, port_now_ms(), CFG_CHAT_NOTICE_BURST);
 }
 
@@ -119,14 +119,30 @@ static void wake_all(struct conn *except)
     }
 }
 
-static void wake_one(struct conn *conn)
+static void wake_one(unsigned index)
 {
+    struct conn *conn = conn_at(index);
     struct chat_member *member = chat_member_of(conn);
     if (chat_has(member, CHAT_IDLE)) {
         chat_put(member, CHAT_IDLE, false);
         list_remove(conn);
         list_insert_last(conn);
         conn_output_ask(conn);
+    }
+}
+
+/* Whoever may see an entry to `to`; a private one is seen by the operator as well. */
+static void wake(uint16_t to, struct conn *except)
+{
+    if (to == CHAT_EVERYBODY) {
+        wake_all(except);
+        return;
+    }
+    if (to < CFG_CONN_MAX) {
+        wake_one(to);
+    }
+    if (state.console != 0) {
+        wake_one(state.console - 1u);
     }
 }
 
@@ -152,9 +168,13 @@ bool chat_room_read(struct chat_member *member, unsigned index, struct chat_entr
         }
         bool more = chat_log_read(&state.log, &member->at, entry);
         CHECK(more);
-        if (sees(member, index, entry)) {
-            return true;
+        if (!sees(member, index, entry)) {
+            continue;
         }
+        if (chat_is_guest(member) && entry->kind != CHAT_PART) {
+            *(member->due > 0 ? &member->due : &member->waiting) -= 1;
+        }
+        return true;
     }
     return false;
 }
@@ -164,10 +184,9 @@ bool chat_room_read(struct chat_member *member, unsigned index, struct chat_entr
 /* The first entry of the newer half of the log. */
 static uint32_t log_middle(uint32_t tail)
 {
-    struct chat_entry entry;
     uint32_t middle = tail;
     while (state.log.head - middle > CFG_CHAT_LOG_BYTES / 2 &&
-           chat_log_read(&state.log, &middle, &entry)) {
+           chat_log_read(&state.log, &middle, &state.passed)) {
         continue;
     }
     return middle;
@@ -177,14 +196,13 @@ static uint32_t log_middle(uint32_t tail)
 static void overtake(struct conn *conn, uint32_t middle)
 {
     struct chat_member *member = chat_member_of(conn);
-    struct chat_entry entry;
     if (member->sent > 0) {
         state.counts.cut++;
         conn_abort(conn);
         member->sent = 0;
     }
     while (chat_log_before(member->at, middle) &&
-           chat_room_read(member, conn_index(conn), &entry)) {
+           chat_room_read(member, conn_index(conn), &state.passed)) {
         if (chat_has(member, CHAT_LIVE)) {
             member->missed++;
             state.counts.missed++;
@@ -210,24 +228,43 @@ static void pass_laggards(uint32_t tail)
     }
 }
 
-/* Says who an entry is about, or from. */
+/* Begins the entry that add() adds. */
+static struct chat_entry *begin(enum chat_kind kind, uint16_t to, const char *text, size_t n)
+{
+    struct chat_entry *entry = &state.adding;
+    memset(entry, 0, sizeof *entry);
+    entry->kind = kind;
+    entry->from = CHAT_NOBODY;
+    entry->to = to;
+    entry->name = "";
+    entry->text = text;
+    entry->text_bytes = n;
+    return entry;
+}
+
+/* Says who the entry is about, or from. */
 static void sign(struct chat_entry *entry, struct conn *from)
 {
     struct chat_member *member = chat_member_of(from);
     entry->from = (uint16_t)conn_index(from);
     entry->name = member->name;
     entry->name_bytes = member->name_bytes;
-    if (state.has_console && !chat_has(member, CHAT_OPERATOR)) {
+    if (state.console != 0 && !chat_has(member, CHAT_OPERATOR)) {
         state.peer = conn_peer(from);
         entry->address = &state.peer;
     }
     member->own_at = state.log.head;
 }
 
-static void add(const struct chat_entry *entry)
+/* Adds the entry and wakes whoever it is for, but `except` (or NULL). */
+static void add(const struct chat_entry *entry, struct conn *except)
 {
     if (entry->to < CFG_CONN_MAX) {
-        chat_member_of(conn_at(entry->to))->own_at = state.log.head;
+        struct chat_member *member = chat_member_of(conn_at(entry->to));
+        member->own_at = state.log.head;
+        if (chat_is_guest(member) && member->due + member->waiting == 0) {
+            member->at = state.log.head; /* nothing before is for it */
+        }
     }
     uint32_t tail = chat_log_tail_after(&state.log, entry);
     if (chat_log_before(state.slowest, tail)) {
@@ -236,35 +273,30 @@ static void add(const struct chat_entry *entry)
     uint32_t head = state.log.head;
     chat_log_add(&state.log, entry);
     state.fresh += state.log.head - head;
+    wake(entry->to, except);
 }
 
 void chat_room_say(struct conn *conn, enum chat_kind kind, uint16_t to, const char *text,
                    size_t n)
 {
-    struct chat_entry entry = {.kind = kind, .to = to, .text = text, .text_bytes = n};
+    struct chat_entry *entry = begin(kind, to, text, n);
     bool idle = chat_has(chat_member_of(conn), CHAT_IDLE);
-    sign(&entry, conn);
-    add(&entry);
+    sign(entry, conn);
+    add(entry, conn);
     state.counts.lines++;
-    if (to != CHAT_EVERYBODY) {
-        wake_one(conn_at(to));
-        return;
-    }
-    wake_all(conn);
-    if (idle) {
+    if (idle && to == CHAT_EVERYBODY) {
         chat_room_rest(conn);
     }
 }
 
 static void add_notice(enum chat_kind kind, struct conn *about, const char *text, size_t n)
 {
-    struct chat_entry entry = {.kind = kind, .from = CHAT_NOBODY, .to = CHAT_EVERYBODY,
-                               .name = "", .text = text, .text_bytes = n};
+    uint16_t to = chat_settings.desk ? CHAT_NOBODY : CHAT_EVERYBODY;
+    struct chat_entry *entry = begin(kind, to, text, n);
     if (about != NULL) {
-        sign(&entry, about);
+        sign(entry, about);
     }
-    add(&entry);
-    wake_all(NULL);
+    add(entry, NULL);
 }
 
 void chat_room_notice(const char *text, size_t n)
@@ -303,17 +335,18 @@ void chat_room_enter(struct conn *conn)
     char bytes[CFG_CHAT_NAME_BYTES];
     text_begin(&name, bytes, sizeof bytes);
     if (conn_is_console(conn)) {
-        state.has_console = true;
+        state.console = (uint16_t)(conn_index(conn) + 1);
         chat_put(member, CHAT_OPERATOR, true);
         text_put(&name, "operator");
     } else {
         state.guests++;
-        text_put(&name, "guest");
+        text_put(&name, chat_settings.desk ? "" : "guest");
         text_put_number(&name, state.guests);
     }
     set_name(conn, name.bytes, name.n);
     state.counts.members++;
     chat_put(member, CHAT_INSIDE, true);
+    chat_put(member, CHAT_LIVE, chat_settings.desk);
     member->at = state.log.history_lines > 0 ? state.log.history : state.log.head;
     member->came_at = state.log.head;
     member->own_at = state.log.head;
@@ -372,7 +405,7 @@ void chat_room_remove(struct conn *conn)
     struct chat_member *member = chat_member_of(conn);
     CHECK(chat_has(member, CHAT_LEAVING));
     if (chat_has(member, CHAT_OPERATOR)) {
-        state.has_console = false;
+        state.console = 0;
     }
     chat_put(member, CHAT_INSIDE, false);
     list_remove(conn);

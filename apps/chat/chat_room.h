@@ -9,6 +9,9 @@
  * cut by the core, after CFG_STALL_MS. The console never is.
  *
  * Arrivals and departures beyond CFG_CHAT_NOTICE_RATE are announced together, as numbers.
+ *
+ * At the desk, members are called by numbers, guests read only what is said to them, and notices
+ * are for the operator alone. What is said to a guest waits in the log until it is due.
  */
 #ifndef APPS_CHAT_ROOM_H
 #define APPS_CHAT_ROOM_H
@@ -36,8 +39,10 @@ struct chat_room {
     unsigned notice_kind;
     uint16_t first;                /* readers, as slot + 1; those that are idle come first */
     uint16_t last;
-    struct port_address peer;      /* of the entry that is being added */
-    bool has_console;
+    struct port_address peer;      /* of the entry that is added */
+    struct chat_entry adding;      /* here, and the next, for the stack's sake */
+    struct chat_entry passed;      /* that a laggard is taken past */
+    uint16_t console;              /* its slot + 1, 0: there is none */
     bool stopping;
     uint16_t names[CFG_CONN_MAX];  /* the hash of each member's name; 0: no member */
 };
@@ -50,7 +55,7 @@ void chat_room_start(unsigned notice_kind);
 /* The connection becomes a reader, and a member with a name. */
 void chat_room_enter(struct conn *conn);
 
-/* Everybody is told that it came. */
+/* Everybody is told that it came; at the desk nobody is. */
 void chat_room_announce(struct conn *conn);
 
 enum chat_departure { CHAT_LEFT, CHAT_LEFT_REMOVED, CHAT_LEFT_SLOW };
@@ -62,7 +67,7 @@ void chat_room_leave(struct conn *conn, enum chat_departure why);
 /* The connection is gone. */
 void chat_room_remove(struct conn *conn);
 
-/* A member says a line to everybody, or to the slot `to` alone. */
+/* A member says a line to everybody, to the slot `to` alone, or to nobody but the operator. */
 void chat_room_say(struct conn *conn, enum chat_kind kind, uint16_t to, const char *text,
                    size_t n);
 

@@ -13,7 +13,7 @@
 
 static void begin(unsigned members)
 {
-    chat_settings = (struct chat_settings){0, 0, 5, 250, 8, "Welcome."};
+    chat_settings = (struct chat_settings){0, 0, 5, 250, false, 8, "Welcome."};
     room_begin(true);
     for (unsigned i = 0; i < members; i++) {
         room_join(i, (uint8_t)(i + 1), ROOM_WINDOW);

@@ -9,7 +9,7 @@
 #include "tests/check.h"
 #include "tests/unit/fake_room.h"
 
-static const struct chat_settings unlimited = {0, 0, 3, 250, 8, "Welcome."};
+static const struct chat_settings unlimited = {0, 0, 3, 250, false, 8, "Welcome."};
 
 #define GREETING(name) "*** Welcome. You are " name "; /help lists what you can do.\n"
 

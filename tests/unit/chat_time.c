@@ -7,7 +7,7 @@
 #include "tests/check.h"
 #include "tests/unit/fake_room.h"
 
-static const struct chat_settings defaults = {10, 20, 20, 250, 8, "Welcome."};
+static const struct chat_settings defaults = {10, 20, 20, 250, false, 8, "Welcome."};
 
 #define GREETING(name) "*** Welcome. You are " name "; /help lists what you can do.\n"
 

@@ -25,6 +25,8 @@ void room_deafen(unsigned peer, bool deaf);
 /* What a peer (or ROOM_CONSOLE) was sent since room_forget; when its last piece came. */
 const char *room_text(unsigned peer);
 uint64_t room_heard_ms(unsigned peer);
+/* In how many calls the server sent it. */
+unsigned room_sends(unsigned peer);
 void room_forget(unsigned peer);
 
 /* Whether that is exactly `text`, and then forgets it. Prints it if not. */
