@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* What the server has not taken yet: lines, messages, a goodbye, and a connection that broke. */
+#include <string.h>
+
+#include "apps/talk/talk_unsent.h"
+#include "tests/check.h"
+
+static struct talk_unsent unsent;
+
+static void begin(const char *bytes)
+{
+    memset(&unsent, 0, sizeof unsent);
+    EXPECT(talk_unsent_put(&unsent, (const uint8_t *)bytes, strlen(bytes)) == strlen(bytes));
+}
+
+static bool holds(const char *bytes)
+{
+    return unsent.n == strlen(bytes) && memcmp(unsent.bytes, bytes, unsent.n) == 0;
+}
+
+static bool message_is(bool ended, size_t n, size_t end_bytes, bool whole)
+{
+    struct talk_message message = talk_unsent_message(&unsent, ended);
+    return message.bytes == unsent.bytes && message.n == n && message.end_bytes == end_bytes &&
+           (message.whole == whole || n + end_bytes == 0);
+}
+
+static void test_messages(void)
+{
+    begin("");
+    EXPECT(message_is(false, 0, 0, true) && message_is(true, 0, 0, true));
+    begin("one");
+    EXPECT(message_is(false, 0, 0, true) && message_is(true, 3, 0, true));
+    unsent.bytes[3] = '\n'; /* of an earlier line; it does not count */
+    EXPECT(message_is(true, 3, 0, true));
+    begin("one\ntwo");
+    EXPECT(message_is(false, 3, 1, true));
+    talk_unsent_drop(&unsent, 4);
+    EXPECT(holds("two") && !unsent.begun);
+    begin("\nx");
+    EXPECT(message_is(false, 0, 1, true));
+}
+
+static void test_full(void)
+{
+    uint8_t line[CFG_TALK_LINE_BYTES];
+    memset(line, 'x', sizeof line);
+    begin("");
+    size_t fits = CFG_TALK_UNSENT_BYTES / (CFG_TALK_LINE_BYTES + 1);
+    for (size_t i = 0; i < fits; i++) {
+        EXPECT(talk_unsent_line(&unsent, line, sizeof line));
+    }
+    uint16_t n = unsent.n;
+    EXPECT(!talk_unsent_line(&unsent, line, sizeof line) && unsent.n == n);
+    begin("");
+    size_t taken = 0;
+    for (size_t i = 0; i < CFG_TALK_UNSENT_BYTES / CFG_TALK_LINE_BYTES + 1; i++) {
+        taken += talk_unsent_put(&unsent, line, sizeof line);
+    }
+    EXPECT(taken == CFG_TALK_UNSENT_BYTES && talk_unsent_put(&unsent, line, 1) == 0);
+    EXPECT(message_is(false, CFG_TALK_UNSENT_BYTES, 0, false));
+}
+
+static void test_broken(void)
+{
+    begin("one\ntwo\n");
+    talk_unsent_broken(&unsent);
+    EXPECT(holds("one\ntwo\n"));
+    talk_unsent_drop(&unsent, 2);
+    talk_unsent_broken(&unsent);
+    EXPECT(holds("two\n"));
+    talk_unsent_broken(&unsent);
+    EXPECT(holds("two\n"));
+    begin("one");
+    talk_unsent_drop(&unsent, 1);
+    talk_unsent_broken(&unsent);
+    EXPECT(!talk_unsent_any(&unsent));
+}
+
+static void test_goodbye(void)
+{
+    static const struct { const char *lines; bool goodbye; } rows[] = {
+        {"", false}, {"/quit", false}, {"/quit\n", true}, {"/quit\r\n", true}, {"bye\n", true},
+        {"\xe5\x86\x8d\xe8\xa7\x81\n", true}, {"bye bye\n", false}, {"goodbye\n", false},
+        {"bye\nmore\n", false}, {"more\nbye\n", true}, {"bye\n\n", false}, {"by\n", false},
+        {"/quit it\n", false}, {"a much longer line that ends in bye\n", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin(rows[i].lines);
+        EXPECT(unsent.goodbye == rows[i].goodbye);
+    }
+    begin("");
+    EXPECT(talk_unsent_line(&unsent, (const uint8_t *)"bye", 3) && unsent.goodbye);
+    EXPECT(holds("bye\n"));
+}
+
+int main(void)
+{
+    test_messages();
+    test_full();
+    test_broken();
+    test_goodbye();
+    return check_report("talk_unsent");
+}
