@@ -82,17 +82,19 @@ static void request_put_http(struct text *text)
     text_put(text, "Connection: close\r\n\r\n");
 }
 
-/* Decides from where on to ask. What is there completely is asked for by its last byte, so that
- * the server says whether it is still the same. */
+/* Decides from where on to ask. What is there completely, or may be, is asked for by its last
+ * byte, so that the server says whether it is still the same, and how long it is. */
 static void request_choose_part(void)
 {
-    const struct get_output *output = &get_job.output;
+    uint64_t written = get_job.output.written;
     bool possible = get_job.url.scheme == GET_HTTP && get_job.tag.validator_bytes > 0;
-    get_state.from = possible ? output->written : 0;
-    if (get_state.from > 0 && get_state.from >= get_job.tag.size) {
-        get_state.from = get_job.tag.size - 1;
+    bool maybe_whole = get_job.tag.size == GET_SIZE_UNKNOWN || written >= get_job.tag.size;
+    get_state.from = possible ? written : 0;
+    get_state.skip = 0;
+    if (get_state.from > 0 && maybe_whole) {
+        get_state.from--;
+        get_state.skip = 1;
     }
-    get_state.skip = get_state.from > 0 ? output->written - get_state.from : 0;
 }
 
 static void request_write(struct conn *conn)

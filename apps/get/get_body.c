@@ -132,6 +132,11 @@ static bool body_write(const uint8_t *bytes, size_t n)
     if (n == known) {
         return true;
     }
+    if (get_state.size != GET_SIZE_UNKNOWN &&
+        n - known > get_state.size - get_job.output.written) { /* chunks, of a part */
+        get_fail(GET_NO_RESUME, false, "the server's answer is longer than the part it promises");
+        return false;
+    }
     if (get_state.fresh) {
         get_state.fresh = false;
         result = get_output_begin(&get_job.output, get_job.text, get_job.text_bytes,

@@ -109,34 +109,6 @@ uint64_t port_clock_us(void)
     return (port_now_ms() + sim.passed_ms) * 1000 + sim.clock_calls % 1000;
 }
 
-int port_text_read(const char *path, char *bytes, size_t n)
-{
-    static const char text[] = "a text of the simulated system\n";
-
-    if (strcmp(path, "text") != 0 || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
-        return sim_result("text_read", SIM_NOBODY, PORT_NOENT);
-    }
-    if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
-        return sim_result("text_read", SIM_NOBODY, PORT_DENIED);
-    }
-    if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
-        return sim_result("text_read", SIM_NOBODY, PORT_IO);
-    }
-    if (sizeof text - 1 > n) {
-        return sim_result("text_read", SIM_NOBODY, PORT_FULL);
-    }
-    memcpy(bytes, text, sizeof text - 1);
-    return sim_result("text_read", SIM_NOBODY, (int)(sizeof text - 1));
-}
-
-const char *port_environment(const char *name)
-{
-    (void)name;
-    return NULL;
-}
-
-/* ---- Output files -------------------------------------------------------------------------- */
-
 static struct sim_output *output_find(const char *path)
 {
     for (size_t i = 0; i < SIM_OUTPUTS; i++) {
@@ -146,6 +118,41 @@ static struct sim_output *output_find(const char *path)
     }
     return NULL;
 }
+
+int port_text_read(const char *path, char *bytes, size_t n)
+{
+    static const char text[] = "a text of the simulated system\n";
+    const struct sim_output *output = output_find(path); /* what was written can be read */
+    const char *from = text;
+    size_t length = sizeof text - 1;
+
+    if (output != NULL) {
+        from = sim_store.output_bytes[output - sim_store.outputs];
+        length = output->n;
+    }
+    if ((output == NULL && strcmp(path, "text") != 0) || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
+        return sim_result("text_read", SIM_NOBODY, PORT_NOENT);
+    }
+    if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
+        return sim_result("text_read", SIM_NOBODY, PORT_DENIED);
+    }
+    if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
+        return sim_result("text_read", SIM_NOBODY, PORT_IO);
+    }
+    if (length > n) {
+        return sim_result("text_read", SIM_NOBODY, PORT_FULL);
+    }
+    memcpy(bytes, from, length);
+    return sim_result("text_read", SIM_NOBODY, (int)length);
+}
+
+const char *port_environment(const char *name)
+{
+    (void)name;
+    return NULL;
+}
+
+/* ---- Output files -------------------------------------------------------------------------- */
 
 static struct sim_output *output_new(const char *path)
 {

@@ -450,6 +450,7 @@ parts 33 'another part of the file' - part-offset
 parts 33 'does not say which' - part-unsaid part-many part-broken
 parts 33 'beyond the end' - part-beyond
 parts 33 'length is not what it says' - part-length
+parts 33 'longer than the part it promises' - part-chunked-long
 parts 22 'answer 404: Gone; -c goes on' - part-404
 part part-less
 ends 18 'only a part of the file' -c "$liar/part-less"

@@ -146,6 +146,9 @@ static const struct lie lies[] = {
     {"/part-chunked", PART, BYTES(PART_OF TAG "Content-Range: bytes 5-9/10\r\n"
                                   "Transfer-Encoding: chunked\r\n\r\n5\r\n56789\r\n0\r\n\r\n"),
      NULL, HANG, false},
+    {"/part-chunked-long", PART, BYTES(PART_OF TAG "Content-Range: bytes 5-9/10\r\n"
+                                       "Transfer-Encoding: chunked\r\n\r\n6\r\n56789X\r\n"
+                                       "0\r\n\r\n"), NULL, HANG, false},
     {"/part-offset", PART, BYTES(PART_OF TAG "Content-Range: bytes 0-9/10\r\n\r\n0123456789"),
      NULL, FIN, false},
     {"/part-unsaid", PART, BYTES(PART_OF TAG "Content-Length: 5\r\n\r\n56789"), NULL, FIN, false},
