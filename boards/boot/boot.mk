@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Boards that are booted whole, in emulation: a distribution's kernel, and linnet as its only program.
-# A board.mk says its facts, then includes this.
+# Boards that are booted whole, in emulation: a distribution's kernel, and linnet as its only
+# program. A board.mk says its facts, then includes this.
 #   BOOT_ARCH BOOT_PACKAGE  Debian's name of the processor, and of the kernel: a pattern
 #   BOOT_MACHINE            the emulator, as far as the board determines it
 #   BOOT_DEVICE             its network device     BOOT_INTERFACE  and Linux' name of that

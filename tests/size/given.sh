@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# What somebody gives on the command line or in the environment wins, as other people's build systems
-# rely on, and what linnet needs is added to it. Nothing is compiled: make says what it would do.
+# What somebody gives on the command line or in the environment wins, as other people's build
+# systems rely on, and what linnet needs is added. Nothing is compiled: make says what it would do.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 work=$(mktemp -d) || exit 1

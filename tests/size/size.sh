@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# size.sh BOARD...: builds each board's server, tools left out, prints one table of what it needs and
-# compares that with tests/size/BOARD.budget, lines of "what bytes":
+# size.sh BOARD...: builds each board's server, tools left out, prints one table of what it needs
+# and compares that with tests/size/BOARD.budget, lines of "what bytes":
 #   file  the stripped program          ram  .data and .bss: all memory but some KB of stack
 #   echo.file, echo.ram                 the same with echo alone
 # Boards whose compiler is not installed are skipped. Ends with "N passed, N failed, N skipped".

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# stack.sh [BYTES]: compiles core and apps for a Cortex-M3, without linking, and walks the call graph
-# the compiler tells of. No path may need more than BYTES (512) of stack, no frame may depend on
+# stack.sh [BYTES]: compiles core and apps for a Cortex-M3, without linking, and walks the call
+# graph the compiler tells of. No path may need more than BYTES (512) of stack, no frame may depend on
 # what a call is given, and nothing may call itself. A call through a pointer may reach every
 # function of a hook of that name, or else every hook. What lies below, the port, is not counted.
 #   ARM_CC  the compiler           TMPDIR  for the objects
