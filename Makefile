@@ -15,6 +15,7 @@
 #   WERROR=0             warnings are only warnings
 #   SIZES=tiny           the sizes of another board, see boards/*/board_config.h
 #   RESOLVE=0            numbers only, no host names (smaller)
+#   BOT=0                no bot in the chat (smaller)
 #   EXEC=                what runs a program of the board: qemu-arm, ssh ...
 #   DESTDIR= PREFIX=/usr/local   for `make install`
 
@@ -46,6 +47,7 @@ ALL_TOOLS := get ping talk
 APPS ?= $(ALL_APPS)
 TOOLS ?= $(ALL_TOOLS)
 RESOLVE ?= 0
+BOT ?= 0
 WERROR ?= 1
 SIZES ?= $(BOARD)
 PREFIX ?= /usr/local
@@ -79,7 +81,7 @@ SECTIONS := -ffunction-sections -fdata-sections
 GC_SECTIONS := -Wl,--gc-sections
 endif
 BOARD_CONFIG := $(wildcard boards/$(SIZES)/board_config.h)
-MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) \
+MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) -DCHAT_BOT=$(BOT) \
     $(addprefix -include ,$(BOARD_CONFIG)) $(WARNINGS) $(SECTIONS) $(BOARD_FLAGS)
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
 LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
@@ -97,6 +99,7 @@ ROOT_SOURCES := $(if $(filter 0,$(HOSTED)),apps/table.c,$(wildcard apps/*.c))
 SOURCES := $(wildcard port/$(PORT)/*.c) $(wildcard core/*.c) $(ROOT_SOURCES) \
     $(foreach a,$(sort $(APPS) $(TOOLS)),$(wildcard apps/$(a)/*.c)) $(BOARD_SOURCES)
 SOURCES := $(if $(filter 0,$(HOSTED)),$(filter-out %_options.c core/limits.c,$(SOURCES)),$(SOURCES))
+SOURCES := $(filter-out $(if $(filter 1,$(BOT)),,apps/chat/bot%.c apps/chat/json%.c),$(SOURCES))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 ROOT_OBJECTS := $(ROOT_SOURCES:%.c=$(B)/%.o)
 LIBRARY := $(B)/liblinnet.a
@@ -173,7 +176,7 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n '2,20s/^# \{0,1\}//p' Makefile
+	@sed -n '2,21s/^# \{0,1\}//p' Makefile
 	@echo
 	@echo 'Targets:'
 	@sed -n 's/^## \([a-z-]*\): /  \1:/p' $(MAKEFILE_LIST) | awk -F: '{ printf "%-14s %s\n", $$1, $$2 }'

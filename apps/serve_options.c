@@ -16,6 +16,9 @@
 #if APP_CHAT
 #include "apps/chat/chat_options.h"
 #endif
+#if APP_CHAT && CHAT_BOT
+#include "apps/chat/bot_options.h"
+#endif
 #if APP_FILEGET
 #include "apps/fileget/fileget_options.h"
 #endif
@@ -208,7 +211,7 @@ static const struct option_table tables[] = {
 
 int serve_options_parse(int argc, char **argv, int first)
 {
-    struct option_table all[COUNT_OF(tables) + CFG_APPS_MAX];
+    struct option_table all[COUNT_OF(tables) + CFG_APPS_MAX + 1];
     size_t count = COUNT_OF(tables);
     memcpy(all, tables, sizeof tables);
 #if APP_ECHO
@@ -216,6 +219,9 @@ int serve_options_parse(int argc, char **argv, int first)
 #endif
 #if APP_CHAT
     all[count++] = (struct option_table){chat_options, chat_options_count, "chat"};
+#endif
+#if APP_CHAT && CHAT_BOT
+    all[count++] = (struct option_table){bot_options, bot_options_count, "bot"};
 #endif
 #if APP_FILEGET
     all[count++] = (struct option_table){fileget_options, fileget_options_count, "files"};

@@ -15,6 +15,7 @@ LEFT_OUT := $(filter-out $(APPS) $(TOOLS),$(ALL_APPS) $(ALL_TOOLS))
 ALL_UNITS := $(filter-out tests/unit/fake_%,$(wildcard tests/unit/*.c))
 UNIT_SOURCES := $(filter-out $(if $(LEFT_OUT),$(shell grep -lE \
     '$(subst $(eval) ,|,$(patsubst %,"apps/%/,$(LEFT_OUT)))' $(ALL_UNITS) /dev/null)),$(ALL_UNITS))
+UNIT_SOURCES := $(filter-out $(if $(filter 1,$(BOT)),,tests/unit/bot_%.c tests/unit/json_%.c),$(UNIT_SOURCES))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(T)/unit/%)
 UNIT_OTHERS = $(foreach f,$(wildcard tests/unit/fake_*.c),$(if $(shell grep -l 'uses $(notdir $f)' $<),$f))
 
@@ -45,7 +46,7 @@ $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 
 # They run on this machine, whatever the board.
 HOSTCC ?= $(if $(EXEC)$(CROSS_COMPILE),cc,$(CC))
-WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar)
+WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor)
 $(T)/wire/talk: $(wildcard tests/wire/talk*.c)
 $(filter-out %/talk,$(WIRE_TESTS)): $(T)/wire/%: tests/wire/%.c tests/wire/client.c
 $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "apps/chat/bot.h"
 #include "apps/chat/chat_command.h"
 #include "apps/chat/chat_desk.h"
 #include "apps/chat/chat_door.h"
@@ -45,6 +46,9 @@ static bool chat_start(void)
     state.line_kind = deadline_kind(CFG_CHAT_LINE_MS);
     state.word_kind = deadline_kind(CFG_CHAT_WORD_MS);
     state.notice_kind = deadline_kind(NOTICE_MS);
+    if (CHAT_BOT) {
+        bot_start();
+    }
     chat_desk_start();
     chat_door_start();
     chat_output_start();
@@ -460,6 +464,9 @@ static void chat_report(struct text *line)
     text_put_number(line, chat_door_refused());
     text_put(line, " shared=");
     text_put_number(line, chat_output_shares());
+    if (CHAT_BOT) {
+        bot_report(line);
+    }
 }
 
 static const struct limit chat_limits[] = {
@@ -475,6 +482,9 @@ static const struct limit chat_limits[] = {
     {"CFG_CHAT_SNIFF_MS", CFG_CHAT_SNIFF_MS, "ms", "a silent newcomer is greeted"},
     {"CFG_CHAT_LINE_MS", CFG_CHAT_LINE_MS, "ms", "an unfinished line is dropped"},
     {"CFG_CHAT_WORD_MS", CFG_CHAT_WORD_MS, "ms", "a goodbye waits for the last word"},
+    {"CFG_BOT_ANSWER_BYTES", CFG_BOT_ANSWER_BYTES, "bytes", "the bot's longest answer"},
+    {"CFG_BOT_BURST", CFG_BOT_BURST, "answers", "of the bot in a room, at once"},
+    {"CFG_BOT_RATE", CFG_BOT_RATE, "per second", "and from then on"},
 };
 
 const struct app chat_app = {
@@ -493,5 +503,6 @@ const struct app chat_app = {
     .limits_count = COUNT_OF(chat_limits),
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
-                    (size_t)CHAT_OPERATOR_STATIC_BYTES + (size_t)CHAT_DESK_STATIC_BYTES,
+                    (size_t)CHAT_OPERATOR_STATIC_BYTES + (size_t)CHAT_DESK_STATIC_BYTES +
+                    (CHAT_BOT ? (size_t)BOT_STATIC_BYTES : 0),
 };

@@ -2,6 +2,7 @@
 /* What a line means: something to say, or a command. */
 #include "apps/chat/chat_command.h"
 
+#include "apps/chat/bot.h"
 #include "apps/chat/chat_name.h"
 
 /* ---- Taking apart -------------------------------------------------------------------------- */
@@ -148,6 +149,9 @@ static void say(struct conn *conn, enum chat_kind kind, uint16_t to, const char 
         chat_reply(conn, CHAT_REPLY_TEXT_MISSING);
     } else {
         chat_room_say(conn, kind, to, text, n);
+        if (CHAT_BOT && kind == CHAT_SAY && to == CHAT_EVERYBODY) {
+            bot_hear(conn, text, n);
+        }
     }
 }
 

@@ -72,6 +72,28 @@
 #define CFG_CHAT_WORD_MS 2000
 #endif
 
+/* ---- The bot ------------------------------------------------------------------------------- */
+
+/* Whether there is one: make BOT=1. */
+#ifndef CHAT_BOT
+#define CHAT_BOT 0
+#endif
+
+/* Its longest answer, in bytes; longer ones are cut at a character. 128 to 1,024, and not more than
+ * two lines. */
+#ifndef CFG_BOT_ANSWER_BYTES
+#define CFG_BOT_ANSWER_BYTES (2 * CFG_CHAT_LINE_BYTES < 1024 ? 2 * CFG_CHAT_LINE_BYTES : 1024)
+#endif
+
+/* The answers it gives in a room: so many at once, and so many a second from then on. 1 to 10,000.
+ */
+#ifndef CFG_BOT_BURST
+#define CFG_BOT_BURST 10
+#endif
+#ifndef CFG_BOT_RATE
+#define CFG_BOT_RATE 1
+#endif
+
 /* ---- Relations ----------------------------------------------------------------------------- */
 
 /* A row of text for one member alone: the greeting is the longest. */
@@ -106,6 +128,10 @@ STATIC_ASSERT(CFG_CHAT_BANS_MAX >= 1 && CFG_CHAT_BANS_MAX <= 1000);
 STATIC_ASSERT(CFG_CHAT_SNIFF_MS >= 1 && CFG_CHAT_LINE_MS >= 1);
 STATIC_ASSERT(CFG_CHAT_SNIFF_MS <= 1 << 30 && CFG_CHAT_LINE_MS <= 1 << 30);
 STATIC_ASSERT(CFG_CHAT_WORD_MS >= 1 && CFG_CHAT_WORD_MS <= 1 << 30);
+STATIC_ASSERT(CFG_BOT_ANSWER_BYTES >= 128 && CFG_BOT_ANSWER_BYTES <= 1024);
+STATIC_ASSERT(CFG_BOT_ANSWER_BYTES <= 2 * CFG_CHAT_LINE_BYTES);
+STATIC_ASSERT(CFG_BOT_BURST >= 1 && CFG_BOT_BURST <= 10000);
+STATIC_ASSERT(CFG_BOT_RATE >= 1 && CFG_BOT_RATE <= 10000);
 /* The buffer holds the front and input that waits; else choose a shorter CFG_CHAT_LINE_BYTES. */
 STATIC_ASSERT(CFG_CONN_BUFFER_BYTES >= CHAT_FRONT_BYTES + 32);
 /* What is left of a line fits where nothing is being typed. */

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "apps/chat/bot.h"
+#include "core/utf8.h"
+
 static struct chat_desk state;
 
 void chat_desk_start(void)
@@ -44,6 +47,9 @@ bool chat_desk_take(struct conn *conn, const char *text, size_t n)
     state.last_bytes = member->name_bytes;
     chat_room_say(conn, CHAT_SAY, CHAT_NOBODY, text, n);
     count_question(conn, goodbye);
+    if (CHAT_BOT && member->asked > 0) {
+        bot_ask(conn, text, n);
+    }
     if (goodbye && member->asked == 0) {
         chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT);
     }
@@ -65,10 +71,44 @@ static bool count_answer(struct conn *conn)
     member->due++;
     member->asked = bare ? (uint16_t)(member->asked - 1) : 0;
     conn_output_ask(conn);
-    if (chat_has(member, CHAT_LAST) && member->asked == 0) {
+    return true;
+}
+
+/* It asks no more, and was answered. */
+static bool is_answered(const struct chat_member *member)
+{
+    return chat_has(member, CHAT_LAST) && member->asked == 0;
+}
+
+/* Before a guest is answered: it has nothing to read but that, and what is due. */
+static void catch_up(struct conn *conn)
+{
+    const struct chat_member *member = chat_member_of(conn);
+    if (member->due + member->waiting == 0) {
+        chat_room_catch_up(conn);
+    }
+}
+
+void chat_desk_reply(struct conn *conn, const char *text, size_t n)
+{
+    const struct chat_member *member = chat_member_of(conn);
+    uint16_t to = (uint16_t)conn_index(conn);
+    if (member->asked == 0 || member->due == UINT16_MAX || chat_has(member, CHAT_LEAVING)) {
+        return;
+    }
+    catch_up(conn);
+    if (n > CFG_CHAT_LINE_BYTES) {
+        size_t part = utf8_cut((const uint8_t *)text, CFG_CHAT_LINE_BYTES);
+        chat_room_tell(CHAT_PART, to, member->name, member->name_bytes, text, part);
+        text += part;
+        n -= part;
+        n = n < CFG_CHAT_LINE_BYTES ? n : utf8_cut((const uint8_t *)text, CFG_CHAT_LINE_BYTES);
+    }
+    chat_room_tell(CHAT_SAY, to, member->name, member->name_bytes, text, n);
+    (void)count_answer(conn);
+    if (is_answered(member)) {
         chat_command_leave(conn, CHAT_REPLY_NONE, CHAT_LEFT);
     }
-    return true;
 }
 
 /* The guest of that name, or NULL. */
@@ -103,10 +143,13 @@ static void answer(struct conn *console, const char *text, size_t n)
     } else if (name_bytes == n) {
         chat_reply(console, CHAT_REPLY_TEXT_MISSING);
     } else {
+        catch_up(guest);
         chat_room_say(console, CHAT_SAY, (uint16_t)conn_index(guest), text + name_bytes,
                       n - name_bytes);
         if (!count_answer(guest)) {
             chat_reply(console, CHAT_REPLY_WAITS);
+        } else if (is_answered(chat_member_of(guest))) {
+            chat_command_leave(guest, CHAT_REPLY_NONE, CHAT_LEFT);
         }
     }
 }

@@ -28,6 +28,10 @@ void chat_desk_start(void);
  * once it comes, CHAT_LAST makes the guest leave. */
 bool chat_desk_take(struct conn *conn, const char *text, size_t n);
 
+/* The bot answers a guest: n bytes of safe text, at most CFG_BOT_ANSWER_BYTES. Dropped if the guest
+ * was answered meanwhile. */
+void chat_desk_reply(struct conn *conn, const char *text, size_t n);
+
 /* Takes what the operator typed, which is no command of chat_operator.h. */
 void chat_desk_answer(struct conn *console, const struct chat_command *command);
 

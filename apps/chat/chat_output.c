@@ -59,13 +59,17 @@ static void put_desk_entry(struct text *text, enum chat_protocol protocol,
     if (entry->address != NULL && protocol == CHAT_CONSOLE) {
         put_origin(text, entry);
     }
-    if (entry->kind != CHAT_SAY && entry->kind != CHAT_PART) {
+    if (CHAT_BOT && protocol == CHAT_CONSOLE && entry->to < CFG_CONN_MAX) {
+        text_put(text, "[bot to ");
+        text_put_bytes(text, entry->name, entry->name_bytes);
+        text_put(text, "] ");
+    } else if (entry->kind != CHAT_SAY && entry->kind != CHAT_PART) {
         text_put(text, "*** ");
         text_put(text, entry->kind == CHAT_LEAVE ? "left" : "");
         text_put(text, entry->kind == CHAT_LEAVE && entry->text_bytes > 0 ? ": " : "");
     }
     text_put_bytes(text, entry->text, entry->text_bytes);
-    if (entry->kind != CHAT_PART) {
+    if (entry->kind != CHAT_PART || protocol == CHAT_CONSOLE) {
         put_line_end(text, protocol);
     }
 }

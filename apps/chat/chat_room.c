@@ -260,11 +260,7 @@ static void sign(struct chat_entry *entry, struct conn *from)
 static void add(const struct chat_entry *entry, struct conn *except)
 {
     if (entry->to < CFG_CONN_MAX) {
-        struct chat_member *member = chat_member_of(conn_at(entry->to));
-        member->own_at = state.log.head;
-        if (chat_is_guest(member) && member->due + member->waiting == 0) {
-            member->at = state.log.head; /* nothing before is for it */
-        }
+        chat_member_of(conn_at(entry->to))->own_at = state.log.head;
     }
     uint32_t tail = chat_log_tail_after(&state.log, entry);
     if (chat_log_before(state.slowest, tail)) {
@@ -287,6 +283,21 @@ void chat_room_say(struct conn *conn, enum chat_kind kind, uint16_t to, const ch
     if (idle && to == CHAT_EVERYBODY) {
         chat_room_rest(conn);
     }
+}
+
+void chat_room_tell(enum chat_kind kind, uint16_t to, const char *name, size_t name_bytes,
+                    const char *text, size_t n)
+{
+    struct chat_entry *entry = begin(kind, to, text, n);
+    entry->name = name;
+    entry->name_bytes = name_bytes;
+    add(entry, NULL);
+    state.counts.lines++;
+}
+
+void chat_room_catch_up(struct conn *conn)
+{
+    chat_member_of(conn)->at = state.log.head;
 }
 
 static void add_notice(enum chat_kind kind, struct conn *about, const char *text, size_t n)

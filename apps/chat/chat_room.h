@@ -71,6 +71,13 @@ void chat_room_remove(struct conn *conn);
 void chat_room_say(struct conn *conn, enum chat_kind kind, uint16_t to, const char *text,
                    size_t n);
 
+/* One who is no member says a line to everybody, or to the slot `to` alone. */
+void chat_room_tell(enum chat_kind kind, uint16_t to, const char *name, size_t name_bytes,
+                    const char *text, size_t n);
+
+/* A guest has read all that is for it: what was said to others is passed over at once. */
+void chat_room_catch_up(struct conn *conn);
+
 /* The server says something to everybody. */
 void chat_room_notice(const char *text, size_t n);
 

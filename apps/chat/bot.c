@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* The bot: who is answered, and how. */
+#include "apps/chat/bot.h"
+
+#include <string.h>
+
+#include "apps/chat/chat_desk.h"
+#include "core/utf8.h"
+
+static const char own_name[] = "bot";
+
+struct bot_settings bot_settings;
+
+static struct bot state;
+
+void bot_start(void)
+{
+    memset(&state, 0, sizeof state);
+    rate_begin(&state.budget, port_now_ms(), CFG_BOT_BURST);
+}
+
+void bot_report(struct text *line)
+{
+    text_put(line, " answers=");
+    text_put_number(line, state.answers);
+}
+
+/* ---- Who is answered ----------------------------------------------------------------------- */
+
+static bool is_name(const char *text, size_t n)
+{
+    size_t same = 0;
+    while (same < sizeof own_name - 1 && same < n &&
+           (text[same] == own_name[same] || text[same] == own_name[same] - 'a' + 'A')) {
+        same++;
+    }
+    return same == sizeof own_name - 1;
+}
+
+const char *bot_named(const char *text, size_t *n)
+{
+    size_t at = *n > 0 && text[0] == '@' ? 1 : 0;
+    size_t end = at + sizeof own_name - 1;
+    if (!is_name(text + at, *n - at) || end == *n) {
+        return NULL;
+    }
+    bool marked = text[end] == ':' || text[end] == ',';
+    if (!marked && (at == 0 || text[end] != ' ')) {
+        return NULL;
+    }
+    end++;
+    while (end < *n && text[end] == ' ') {
+        end++;
+    }
+    *n -= end;
+    return *n > 0 ? text + end : NULL;
+}
+
+/* Calls itself a bot: its name begins or ends so. */
+static bool is_bot(const struct chat_member *member)
+{
+    size_t n = member->name_bytes;
+    return is_name(member->name, n) ||
+           (n >= sizeof own_name && is_name(member->name + n - (sizeof own_name - 1),
+                                            sizeof own_name - 1));
+}
+
+/* ---- Answers ------------------------------------------------------------------------------- */
+
+/* Makes n bytes of an answer one line of clean text. Returns its bytes. */
+static size_t clean(char *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] == '\n' || text[i] == '\r') {
+            text[i] = ' ';
+        }
+    }
+    while (n > 0 && text[n - 1] == ' ') {
+        n--;
+    }
+    return utf8_make_safe((uint8_t *)text, utf8_cut((const uint8_t *)text, n));
+}
+
+/* To a guest at the desk, else to the whole room, in several lines if it is long. */
+static void say(struct conn *conn, char *text, size_t n)
+{
+    n = clean(text, n);
+    state.answers++;
+    if (chat_settings.desk) {
+        chat_desk_reply(conn, text, n);
+        return;
+    }
+    while (n > 0) {
+        size_t piece = n;
+        if (piece > CFG_CHAT_LINE_BYTES) {
+            piece = utf8_cut((const uint8_t *)text, CFG_CHAT_LINE_BYTES);
+        }
+        chat_room_tell(CHAT_SAY, CHAT_EVERYBODY, own_name, sizeof own_name - 1, text, piece);
+        text += piece;
+        n -= piece;
+    }
+}
+
+void bot_ask(struct conn *conn, const char *question, size_t n)
+{
+    struct text answer;
+    if (bot_settings.kind == BOT_NONE) {
+        return;
+    }
+    text_begin(&answer, state.answer, sizeof state.answer);
+    bot_rules_answer(question, n, &answer);
+    say(conn, answer.bytes, answer.n);
+}
+
+void bot_hear(struct conn *conn, const char *text, size_t n)
+{
+    const char *question = bot_named(text, &n);
+    if (bot_settings.kind == BOT_NONE || question == NULL || is_bot(chat_member_of(conn))) {
+        return;
+    }
+    if (rate_take(&state.budget, port_now_ms(), CFG_BOT_RATE, CFG_BOT_BURST)) {
+        bot_ask(conn, question, n);
+    }
+}
