@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # All Linux boards: built, measured, and each one's server played against over IPv4 and IPv6, the
-# port's conformance shown, on this machine or under qemu-user; the unit tests on some.
+# port's conformance shown, on this machine or under qemu-user; the unit tests on a big-endian one.
 set -u
 O=$(mkdir -p "${O:-build}" && cd "${O:-build}" && pwd) || exit 1
 export O
@@ -31,7 +31,5 @@ IFS='
 # shellcheck disable=SC2086
 JOBS=3 sh tests/check.sh $tests || failures=$((failures + 1))
 unset IFS
-for board in mips i686; do
-    make -s -j2 unit BOARD="$board" TOOLS= O="$O/size/all" || failures=$((failures + 1))
-done
+make -s -j2 unit BOARD=mips TOOLS= O="$O/size/all" || failures=$((failures + 1))
 [ "$failures" -eq 0 ]
