@@ -148,15 +148,16 @@ static bool output_right(const struct sim_output *output, bool whole)
     return whole ? output->n == FILE_BYTES : output->n <= FILE_BYTES;
 }
 
-static int get(void)
+static int get(bool retries)
 {
     static char name[] = "linnet";
     static char verb[] = "get";
     static char retry[] = "--retry=2";
+    static char no_retry[] = "--retry=0";
     static char timeout[] = "--timeout=5";
     static char resume[] = "-c";
     static char url[] = "127.0.0.1/file";
-    char *arguments[] = {name, verb, retry, timeout, resume, url, NULL};
+    char *arguments[] = {name, verb, retries ? retry : no_retry, timeout, resume, url, NULL};
     memset(world.services, 0, sizeof world.services);
     return get_main(6, arguments, 2);
 }
@@ -171,17 +172,25 @@ static bool result_right(int status)
     return file == NULL && (part == NULL || output_right(part, false));
 }
 
+static void world_prepare(enum manner manner, const struct sim_fault *fault)
+{
+    static struct sim_fault listed;
+    struct port_address at = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1}, 0, 80};
+    struct sim_plan plan = sim_plan_quiet(1);
+    listed = *fault;
+    plan.listed = true;
+    plan.list = &listed;
+    plan.list_count = 1;
+    memset(&world, 0, sizeof world);
+    world.manner = manner;
+    sim_begin(&plan, &hooks);
+    sim_peer_listen(&at);
+}
+
 /* One run with one fault, and another without any, which goes on from there. Returns whether the
  * fault came about at all. */
 static bool world_run(enum manner manner, const struct sim_fault *fault)
 {
-    struct port_address at = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1}, 0, 80};
-    struct sim_plan plan = sim_plan_quiet(1);
-    plan.listed = true;
-    plan.list = fault;
-    plan.list_count = 1;
-    memset(&world, 0, sizeof world);
-    world.manner = manner;
     if (setjmp(*sim_failure_jump()) != 0) {
         const struct sim_failure *failure = sim_failure();
         printf("%s nth %u of connection %d, manner %d: %s %s (%s:%d)\n",
@@ -191,19 +200,18 @@ static bool world_run(enum manner manner, const struct sim_fault *fault)
         EXPECT(failure == NULL);
         return true;
     }
-    sim_begin(&plan, &hooks);
-    sim_peer_listen(&at);
+    world_prepare(manner, fault);
     if (port_start() != PORT_OK) {
         return true;
     }
-    int status = get();
+    int status = get(true);
     bool happened = sim_fault_count() > 0;
     bool disk = fault->kind >= SIM_TOOL_NOENT && fault->kind != SIM_TOOL_AGAIN;
     bool right = result_right(status) && (status == 0 || (disk && status == 23));
     right = right && sim_handles_open() == 0;
     sim_faults_off();
     unsigned asked = world.asked;
-    int again = status == 0 ? 0 : get();
+    int again = status == 0 ? 0 : get(true);
     bool healed = again == 0 && result_right(0) && output_named("file.part.tag") == NULL;
     if (!right || !healed) {
         printf("%s nth %u of connection %d, manner %d: status %d, then %d; %u + %u requests, %u "
@@ -243,6 +251,42 @@ static void test_every_outcome(enum manner manner)
     EXPECT(runs > 3 * SIM_FAULT_KINDS + 40); /* many of them did come about */
 }
 
+/* Without a retry, each says what it was. */
+static void test_statuses(void)
+{
+    static const struct {
+        enum sim_fault_kind kind;
+        int32_t connection;
+        int status;
+    } rows[] = {
+        {SIM_TOOL_AGAIN, SIM_NOBODY, 6}, {SIM_CONNECT_REFUSED, SIM_NOBODY, 7},
+        {SIM_CONNECT_REFUSED, SIM_DIALLED, 7}, {SIM_CONNECT_UNREACHABLE, SIM_NOBODY, 7},
+        {SIM_CONNECT_UNREACHABLE, SIM_DIALLED, 7}, {SIM_CONNECT_FULL, SIM_NOBODY, 7},
+        {SIM_CONNECT_FULL, SIM_DIALLED, 7}, {SIM_CONNECTED_REFUSED, SIM_DIALLED, 7},
+        {SIM_CONNECTED_UNREACHABLE, SIM_DIALLED, 7}, {SIM_CONNECTED_TIMEDOUT, SIM_DIALLED, 28},
+        {SIM_SEND_RESET, SIM_DIALLED, 18}, {SIM_RECEIVE_RESET, SIM_DIALLED, 18},
+        {SIM_TOOL_DENIED, SIM_NOBODY, 23}, {SIM_TOOL_NOENT, SIM_NOBODY, 23},
+        {SIM_TOOL_FULL, SIM_NOBODY, 23}, {SIM_TOOL_IO, SIM_NOBODY, 23},
+    };
+    unsigned happened = 0;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        /* The first call that can fail for the tools' sake is to read a tag, which may. */
+        uint32_t nth = rows[i].status == 23 && rows[i].kind != SIM_TOOL_FULL ? 1 : 0;
+        struct sim_fault fault = {(uint8_t)rows[i].kind, rows[i].connection, nth, 0};
+        world_prepare(HONEST, &fault);
+        EXPECT(port_start() == PORT_OK);
+        int status = get(false);
+        if (sim_fault_count() > 0 && status != rows[i].status) {
+            printf("%s: status %d, not %d\n", sim_fault_name(rows[i].kind), status,
+                   rows[i].status);
+        }
+        EXPECT(sim_fault_count() == 0 ? status == 0 : status == rows[i].status);
+        happened += sim_fault_count() > 0 ? 1 : 0;
+        port_end();
+    }
+    EXPECT(happened >= 12);
+}
+
 /* A part is gone on with, not fetched again: the requests say so. */
 static void test_resumes(void)
 {
@@ -262,6 +306,7 @@ int main(void)
         test_every_outcome((enum manner)manner);
     }
     test_resumes();
-    sim_failure_end();
+    sim_failure_end(); /* from here on, one ends the program */
+    test_statuses();
     return check_report("get_faults");
 }
