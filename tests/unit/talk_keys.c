@@ -140,7 +140,7 @@ static void test_text(void)
     EXPECT(editor_keys_take(&keys, '\t') == EDITOR_KEY_TEXT && keys.text[0] == ' ');
 }
 
-/* All sequences of three bytes behind ESC [: no state is left from which Enter does not lead back. */
+/* All pairs of bytes behind ESC [ and ESC O: from no state does Enter not lead back. */
 static void test_exhaustive(void)
 {
     for (unsigned number = 0; number < 1u << 16; number++) {

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: MIT
+# For talk_tool.sh, to be read by ".": talk in a real terminal, by tmux; screens are compared.
+
+if ! command -v tmux > /dev/null; then
+    skip "the terminal: tmux is not installed"
+    report
+fi
+
+terminal() { LC_ALL=C.UTF-8 tmux -u -S "$tmux_socket" -f /dev/null "$@" 2> /dev/null; }
+
+keys() { terminal send-keys -t talk "$@"; }
+typed() { terminal send-keys -t talk -l "$1"; }
+arrives() { printf "$1" > "$temp/say"; }
+
+screen_now() { terminal capture-pane -p -t talk | sed 's/ *$//' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
+
+# shows TEXT CURSOR WHAT: the whole screen is TEXT (lines divided by |), the cursor at column CURSOR
+shows() {
+    wanted=$(printf '%b' "$1" | tr '|' '\n')
+    waited=0
+    while [ "$waited" -lt $((60 * PATIENCE)) ]; do
+        now=$(screen_now)
+        column=$(terminal display-message -p -t talk '#{cursor_x}')
+        if [ "$now" = "$wanted" ] && { [ -z "$2" ] || [ "$column" = "$2" ]; }; then
+            good
+            return
+        fi
+        nap 50
+        waited=$((waited + 1))
+    done
+    bad "$3: the cursor at $column, the screen shows
+$now
+and should show
+$wanted"
+}
+
+# screen COLUMNS ROWS OPTION...: a shell in a terminal, and talk in it
+screen() {
+    size="-x $1 -y $2"
+    shift 2
+    cat > "$temp/inside.sh" << EOF
+trap : INT
+stty -a > "$temp/modes.before"
+$EXEC "$LINNET" talk $* 127.0.0.1:$port
+echo "status \$?"
+stty -a > "$temp/modes.after"
+exec cat
+EOF
+    # shellcheck disable=SC2086
+    terminal new-session -d -s talk $size "sh $temp/inside.sh"
+}
+
+screen_end() { terminal kill-session -t talk; }
+
+restored() { # WHAT
+    waited=0
+    while [ ! -s "$temp/modes.after" ] && [ "$waited" -lt $((60 * PATIENCE)) ]; do
+        nap 50
+        waited=$((waited + 1))
+    done
+    cmp -s "$temp/modes.before" "$temp/modes.after"
+    verdict "$1: the terminal's modes are not restored"
+    rm -f "$temp/modes.before" "$temp/modes.after"
+}
+
+terminal new-session -d -s keep cat # the server of the terminals ends with its last one
+there='*** 127.0.0.1 is there; Ctrl-D leaves'
+
+# ---- Typing while lines arrive -------------------------------------------------------------------
+
+tutor_start pipe
+screen 60 12
+shows "$there|>" 2 "the beginning"
+typed 'hello, wor'
+arrives 'first\nsecond\r\n'
+shows "$there|first|second|> hello, wor" 12 "lines arrive while one is typed"
+keys Left Left Left
+arrives 'third\n'
+shows "$there|first|second|third|> hello, wor" 9 "the cursor stays where it was"
+typed 'my '
+keys End
+typed 'ld'
+keys Enter
+shows "$there|first|second|third|> hello, my world|>" 2 "the line goes up"
+heard 'hello, my world\n' "the line goes out"
+arrives 'no end'
+shows "$there|first|second|third|> hello, my world|no end|>" 2 "a text without line end"
+arrives '\nfourth\n'
+shows "$there|first|second|third|> hello, my world|no end|fourth|>" 2 "its line end, later"
+keys Up Home
+typed 'I say: '
+shows "$there|first|second|third|> hello, my world|no end|fourth|> I say: hello, my world" 9 "Up, Home"
+keys C-u C-e C-u
+typed "$(printf '\344\270\226\347\225\214 e\314\201')"
+keys Left Left
+shows "$there|first|second|third|> hello, my world|no end|fourth|> \0344\0270\0226\0347\0225\0214 e\0314\0201" \
+    6 "wide and combining characters"
+keys BSpace End BSpace C-w
+arrives 'fifth\n'
+shows "$there|first|second|third|> hello, my world|no end|fourth|fifth|>" 2 "erased"
+keys C-l
+shows ">" 2 "Ctrl-L"
+
+# ---- Hostile bytes -------------------------------------------------------------------------------
+
+arrives '\033[2J\033[5;5Hhop\007\n\033]0;title\007\n\302\233H\342\200\256x\n\rover\b\b\b\177\n'
+arrives 'caf\303\n\377\376\n\016shift\n\033c\n\tx\n'
+shows "?[2J?[5;5Hhop?|?]0;title?|?H?x|?over????|caf?|??|?shift|?c| x|>" 2 "hostile bytes"
+arrives '\033[?1049h\033[20h\033[8m\033(0\n'
+shows "?[2J?[5;5Hhop?|?]0;title?|?H?x|?over????|caf?|??|?shift|?c| x|?[?1049h?[20h?[8m?(0|>" 2 "modes"
+keys C-l
+head -c 3000 /dev/zero | tr '\0' 'x' > "$temp/say"
+arrives '\nlast\n'
+nap 300
+screen_now | tail -n 2 | tr '\n' '|' | grep -q '^last|>|$'
+verdict "a long line, then another: $(screen_now)"
+typed 'unfinished'
+keys C-c
+restored "Ctrl-C"
+screen_now | tail -n 1 | grep -q '^status 0$'
+verdict "Ctrl-C: $(screen_now | tail -n 2)"
+screen_end
+
+# ---- Narrow, wide, resized -----------------------------------------------------------------------
+
+screen 20 12 -q
+shows ">" 2 "-q"
+typed 'abcdefghijklmnopqrstuvwxyz'
+shows "> klmnopqrstuvwxyz" 18 "a narrow terminal"
+arrives 'a line that is longer than the terminal is wide\n'
+shows "a line that is longe|r than the terminal|is wide|> klmnopqrstuvwxyz" 18 "and a long line"
+keys Home
+shows "a line that is longe|r than the terminal|is wide|> abcdefghijklmnopq" 2 "Home"
+keys Enter
+shows "a line that is longe|r than the terminal|is wide|> abcdefghijklmnopqr|stuvwxyz|>" 2 "Enter"
+keys C-d
+restored "Ctrl-D"
+screen_end
+
+screen 7 12 -q
+nap 300
+typed 'abcdefgh'
+shows "defgh" 5 "seven columns"
+keys C-c
+restored "seven columns"
+screen_end
+[ "$(tail -n 1 "$temp/heard")" = '' ]
+verdict "nothing that was not entered was sent: $(tail -n 1 "$temp/heard")"
+
+# ---- Tutorials' servers, and connecting again ----------------------------------------------------
+
+tutor_start chat
+screen 60 12 -q --raw
+shows ">" 2 "--raw"
+typed 'hello'
+keys Enter
+shows "> hello|you said: hello|>" 2 "--raw on a terminal"
+typed 'bye'
+keys Enter
+shows "> hello|you said: hello|> bye|bye|status 0" 0 "the server ends after bye"
+heard 'hello\nbye' "--raw on a terminal"
+restored "bye"
+screen_end
+
+tutor_start once
+lost='*** 127.0.0.1 ended the conversation; trying again in'
+back='*** 127.0.0.1 is back'
+screen 60 16 --raw
+shows "$there|>" 2 "connected"
+typed 'one'
+keys Enter
+shows "$there|> one|you said: one|$lost 1 s|$back|>" 2 "it connects again"
+typed 'two'
+keys Enter
+shows "$there|> one|you said: one|$lost 1 s|$back|> two|you said: two|$lost 2 s|>" 2 "later"
+typed 'three'
+keys Enter
+shows "$there|> one|you said: one|$lost 1 s|$back|> two|you said: two|$lost 2 s|> three|$back|\
+you said: three|$lost 4 s|>" 2 "what was typed meanwhile is sent"
+tutor_end
+keys C-d
+restored "Ctrl-D while there is no connection"
+screen_end
+
+tutor_start hangup
+screen 60 12 --no-reconnect
+shows "$there|*** 127.0.0.1 ended the conversation|status 0" 0 "--no-reconnect"
+restored "--no-reconnect"
+screen_end
+tutor_end
+
+# ---- A pipe on one side --------------------------------------------------------------------------
+
+tutor_start pipe
+cat > "$temp/inside.sh" << EOF
+printf 'piped\n' > "$temp/in"
+( cat "$temp/in"; sleep 1 ) | $EXEC "$LINNET" talk 127.0.0.1:$port
+echo "status \$?"
+exec cat
+EOF
+terminal new-session -d -s talk -x 40 -y 12 "sh $temp/inside.sh"
+nap 300
+arrives '\033[2Jsafe\n'
+shows "?[2Jsafe|status 0" 0 "input by a pipe, output on a terminal"
+heard 'piped\n' "input by a pipe"
+screen_end
+tutor_end
