@@ -68,6 +68,23 @@ heard() { # TEXT WHAT
     verdict "$2: the server heard \"$(head -c 300 "$temp/heard")\", not \"$1\""
 }
 
+# ends_before_input TEXT ARGUMENT...: after TEXT, talk ends with 0 although the input is still open
+ends_before_input() {
+    text=$1
+    shift
+    : > "$temp/ended"
+    (
+        # shellcheck disable=SC2059
+        printf "$text"
+        nap $((900 * PATIENCE))
+        cp "$temp/ended" "$temp/ended.then"
+    ) | {
+        limited $((20 * PATIENCE)) $EXEC "$LINNET" talk "$@" > "$temp/shown" 2> "$temp/said"
+        echo "$?" > "$temp/ended"
+    }
+    [ "$(cat "$temp/ended.then")" = 0 ]
+}
+
 # ---- Wrong words, and nobody there ---------------------------------------------------------------
 
 words() { # STATUS SAID ARGUMENT...
@@ -123,8 +140,7 @@ with_chat() { # HOST
     [ "$status" -eq 0 ] && grep -q 'You are now tom' "$temp/shown" && [ ! -s "$temp/said" ]
     verdict "/quit in the chat by $1: status $status, $(cat "$temp/shown" "$temp/said")"
     # The server ends after /quit, while the input is still open.
-    ( printf '/quit\n'; nap 3000 ) | limited 10 $EXEC "$LINNET" talk "$1:$chat_port" > "$temp/shown"
-    [ "$?" -eq 0 ]
+    ends_before_input '/quit\n' "$1:$chat_port"
     verdict "/quit with an input that stays open by $1"
     # Two in the room.
     ( nap 500; printf '/nick ann\nhello from ann\n'; nap 500 ) |
@@ -181,9 +197,7 @@ talk --raw "127.0.0.1:$port" < "$temp/in"
 ended 18 'you said: hello\n' 'ended the conversation before all was said' "more than it answers"
 talk --raw --reconnect "127.0.0.1:$port" < "$temp/in"
 ended 0 'you said: hello\nyou said: and more\n' '' "--reconnect goes on with the rest"
-( printf 'hello\n'; nap 5000; echo more ) |
-    limited 3 $EXEC "$LINNET" talk --raw "127.0.0.1:$port" > "$temp/shown"
-[ "$?" -eq 0 ]
+ends_before_input 'hello\n' --raw "127.0.0.1:$port"
 verdict "the server ends, all was said, and the input stays open"
 
 tutor_start split

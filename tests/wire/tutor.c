@@ -126,7 +126,8 @@ int main(int argc, char **argv)
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (argc != 3 || listener < 0 ||
         bind(listener, (const struct sockaddr *)(const void *)&at, n) != 0 ||
-        listen(listener, 16) != 0 || getsockname(listener, (struct sockaddr *)(void *)&at, &n) != 0) {
+        listen(listener, 16) != 0 ||
+        getsockname(listener, (struct sockaddr *)(void *)&at, &n) != 0) {
         return 2;
     }
     state.log = fopen(argv[2], "a");
