@@ -207,7 +207,7 @@ static void check_busy(void)
     oracle.wait_ms = sim_now();
     oracle.wait_progress = sim_progress();
     oracle.excused += sim_faults_last() ? 1u : 0u;
-    if (sim_waits() - oracle.excused > WAITS_EACH * sim_progress() + sim_now() / 20 + WAITS_SPARE) {
+    if (sim_waits() > oracle.excused + WAITS_EACH * sim_progress() + sim_now() / 20 + WAITS_SPARE) {
         sim_fail("C6", SIM_NOBODY, "more waits than anything happened");
     }
 }
