@@ -96,6 +96,10 @@ test_link_local() {
 
 # One address takes its share and no more; the next is served (hazards 5, 6, 27).
 test_peer_limit() {
+    if [ "$(limit_of CFG_CONN_MAX)" -lt 12 ]; then
+        skip "nine of one address: the table is too small"
+        return
+    fi
     server_start_all --peer-limit 8 || return
     play 10.9.9.1 'test "nine of one IPv4 address: the ninth is not served, another address is"
 open a[1-8] from 10.9.9.1
