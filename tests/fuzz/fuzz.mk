@@ -4,7 +4,7 @@
 
 FUZZ_SOURCES := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_NAMES := $(FUZZ_SOURCES:tests/fuzz/fuzz_%.c=%)
-FUZZ_ORACLE := tests/sim/oracle.c
+FUZZ_ORACLE := tests/sim/oracle.c $(wildcard tests/fuzz/world_*.c)
 
 # ---- Replay: with this build's own objects, over the simulated port ------------------------------
 
