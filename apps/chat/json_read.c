@@ -285,7 +285,7 @@ static enum json_result feed_hex(struct json_read *json, uint8_t byte)
     } else {
         return JSON_FAULT;
     }
-    json->unit = (uint16_t)(json->unit << 4 | digit);
+    json->unit = (uint16_t)((unsigned)json->unit << 4 | digit);
     json->next--;
     if (json->next == 0) {
         unit_ends(json);
