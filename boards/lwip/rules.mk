@@ -29,4 +29,10 @@ $(B)/rom/files.o: $(B)/rom/files.c $(B)/stamps/compile
 	$(call say,CC,$@)
 	$(Q)$(COMPILE) -MD -MP -MF $(@:.o=.d) -c -o $@ $<
 
+ifeq ($(PROGRAM),linnet.elf)
+## size: what each part of a firmware takes, and its budget
+.PHONY: size
+size: $(B)/linnet.elf
+	@sh tests/size/firmware.sh $(B)/linnet.map tests/size/$(BOARD).budget
+endif
 include tests/lwip/lwip.mk

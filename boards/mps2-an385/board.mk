@@ -30,5 +30,7 @@ BOARD_LDFLAGS = -nostartfiles -T $(MPS2)/memory.ld -Wl,--defsym=FLASH_BYTES=$(FL
     -Wl,--defsym=RAM_BYTES=$(RAM_BYTES) -Wl,--defsym=STACK_BYTES=$(STACK_BYTES) \
     -Wl,-Map=$(B)/linnet.map -Wl,--no-warn-rwx-segments
 comma := ,
+space := $(subst ,, )
 commas = $(subst .,$(comma),$(1))
 include boards/lwip.mk
+BOARD_RULES += boards/mps2-an385/qemu.mk

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Peers of a small board, by sockets of the machine that tests:
- *   abuse HOST ECHO_PORT turns|resets|drip
+ *   abuse HOST ECHO_PORT hello|turns|resets|drip
  * turns: 200 connections one after another. resets: a storm of them, in every phase. drip: readers
  * that stall after sending segments of one byte, while a newcomer and datagrams must be served.
  */
@@ -19,7 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 5000, TURNS = 200, STALLED = 5, DRIPS_MAX = 8000 };
+enum { PATIENCE_MS = 5000, TURNS = 200, STALLED = 5, DRIPS_MAX = 8000, FAILURES_MAX = 5 };
 
 static struct addrinfo *target;
 
@@ -58,7 +58,7 @@ static int echoes(int fd, const char *text)
 
 static void turns(void)
 {
-    for (int i = 0; i < TURNS; i++) {
+    for (int i = 0; i < TURNS && check_failed < FAILURES_MAX; i++) {
         int fd = peer_open(SOCK_STREAM, 0);
         char byte;
         EXPECT(echoes(fd, "one of many"));
@@ -74,7 +74,7 @@ static void resets(void)
 {
     char block[3000];
     memset(block, 'r', sizeof block);
-    for (int i = 0; i < TURNS; i++) {
+    for (int i = 0; i < TURNS && check_failed < FAILURES_MAX; i++) {
         int fd = peer_open(SOCK_STREAM, 0);
         if (i % 4 >= 1) {
             (void)!send(fd, block, sizeof block, MSG_NOSIGNAL);
@@ -142,8 +142,12 @@ int main(int count, char **arguments)
         turns();
     } else if (strcmp(arguments[3], "resets") == 0) {
         resets();
-    } else {
+    } else if (strcmp(arguments[3], "drip") == 0) {
         drips();
+    } else { /* "hello": whether it is there at all */
+        int fd = peer_open(SOCK_STREAM, 0);
+        EXPECT(echoes(fd, "hello"));
+        (void)close(fd);
     }
     freeaddrinfo(target);
     return check_report(arguments[3]);

@@ -48,12 +48,12 @@ int main(int count, char **arguments)
     to.sin6_addr.s6_addr[0] = 0xff; /* ff02::1, all nodes */
     to.sin6_addr.s6_addr[1] = 0x02;
     to.sin6_addr.s6_addr[15] = 1;
-    for (; times > 0; times--) {
-        if (sendto(fd, &packet, sizeof packet, 0, (struct sockaddr *)&to, sizeof to) < 0) {
-            perror("advertise");
-            return 1;
+    /* The interface may need some time until it has an address of its own to send from. */
+    for (int tries = 0; tries < 50 && times > 0; tries++) {
+        if (sendto(fd, &packet, sizeof packet, 0, (struct sockaddr *)&to, sizeof to) > 0) {
+            times--;
         }
         (void)usleep(200000);
     }
-    return 0;
+    return times > 0;
 }
