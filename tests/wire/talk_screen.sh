@@ -34,6 +34,21 @@ and should show
 $wanted"
 }
 
+# ends_with TEXT WHAT: the screen's last lines are TEXT
+ends_with() {
+    waited=0
+    while [ "$waited" -lt $((60 * PATIENCE)) ]; do
+        now=$(screen_now | tr '\n' '|')
+        case $now in *"$1")
+            good
+            return ;;
+        esac
+        nap 50
+        waited=$((waited + 1))
+    done
+    bad "$2: the screen shows $now"
+}
+
 # screen COLUMNS ROWS OPTION...: a shell in a terminal, and talk in it
 screen() {
     size="-x $1 -y $2"
@@ -111,14 +126,11 @@ shows "?[2J?[5;5Hhop?|?]0;title?|?H?x|?over????|caf?|??|?shift|?c| x|?[?1049h?[2
 keys C-l
 head -c 3000 /dev/zero | tr '\0' 'x' > "$temp/say"
 arrives '\nlast\n'
-nap 300
-screen_now | tail -n 2 | tr '\n' '|' | grep -q '^last|>|$'
-verdict "a long line, then another: $(screen_now)"
+ends_with '|last|>|' "a long line, then another"
 typed 'unfinished'
 keys C-c
 restored "Ctrl-C"
-screen_now | tail -n 1 | grep -q '^status 0$'
-verdict "Ctrl-C: $(screen_now | tail -n 2)"
+ends_with '|last|status 0|' "Ctrl-C"
 screen_end
 
 # ---- Narrow, wide, resized -----------------------------------------------------------------------
@@ -138,7 +150,7 @@ restored "Ctrl-D"
 screen_end
 
 screen 7 12 -q
-nap 300
+nap $((300 * PATIENCE))
 typed 'abcdefgh'
 shows "defgh" 5 "seven columns"
 keys C-c
@@ -199,7 +211,7 @@ echo "status \$?"
 exec cat
 EOF
 terminal new-session -d -s talk -x 40 -y 12 "sh $temp/inside.sh"
-nap 300
+nap $((300 * PATIENCE))
 arrives '\033[2Jsafe\n'
 shows "?[2Jsafe|status 0" 0 "input by a pipe, output on a terminal"
 heard 'piped\n' "input by a pipe"

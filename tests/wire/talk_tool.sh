@@ -233,7 +233,7 @@ wait "$others"
 others=
 
 tutor_start oneway
-( nap 600 ) > "$temp/late" &
+( nap $((900 * PATIENCE)) ) > "$temp/late" &
 others=$!
 $EXEC "$LINNET" talk "127.0.0.1:$port" < "$temp/late" > "$temp/shown" 2> "$temp/said" &
 talking=$!
