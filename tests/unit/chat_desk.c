@@ -178,7 +178,7 @@ static void test_typed(void)
     begin(3);
     room_send(0, "?");
     for (unsigned i = 0; i < 5; i++) {
-        room_send_bytes(1, "slow!" + i, 1);
+        room_send_bytes(1, &"slow!"[i], 1);
         room_run(1000 + (i + 1) * 500);
     }
     EXPECT(strcmp(room_text(ROOM_CONSOLE), "[1 192.0.2.1] ?\n") == 0); /* at 3001 */
