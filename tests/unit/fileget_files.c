@@ -22,8 +22,8 @@ static void test_windows(void)
 {
     static const char *const requests[] = {GET("/a.txt"), GET("/d/"), GET("/nope"), GET("/long/"),
                                            "GET /long/ HTTP/1.0\r\n\r\n", GET("/d"), "big\n",
-                                           GET("/big"), "GET /big HTTP/1.1\r\nHost: h\r\n"
-                                           "Range: bytes=777-20000\r\n\r\n"};
+                                           GET("/big"), ("GET /big HTTP/1.1\r\nHost: h\r\n"
+                                                         "Range: bytes=777-20000\r\n\r\n")};
     static const uint32_t windows[] = {4096, 1, 7, 64, 1000};
 
     for (unsigned sent = 0; sent < 2; sent++) {

@@ -182,8 +182,8 @@ static void test_deadlines(void)
 static void test_ended(void)
 {
     static const char *const halves[] = {"GET /", "GET /a.txt HTTP/1.1\r\nHo",
-                                         "POST / HTTP/1.1\r\nHost: h\r\n"
-                                         "Content-Length: 9\r\n\r\n1"};
+                                         ("POST / HTTP/1.1\r\nHost: h\r\n"
+                                          "Content-Length: 9\r\n\r\n1")};
     unsigned id;
 
     file_begin();
