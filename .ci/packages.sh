@@ -13,6 +13,13 @@ if ! command -v apt-get >/dev/null || [ "$(id -u)" -ne 0 ]; then
 fi
 $apt update || exit 1
 
+# Servers are peers of our tests, which start and end them: none is to run as a service.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy && chmod 755 $policy
+    trap 'rm -f $policy' EXIT
+fi
+
 # The compilers and libraries first, in one go; then each group on its own, so that one that is
 # missing costs only its checks.
 install() {
