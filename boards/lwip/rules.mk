@@ -8,7 +8,9 @@ $(B)/lwip/%.o: $(LWIP_DIR)/src/%.c $(B)/stamps/compile
 	$(Q)$(filter-out $(WARNINGS),$(COMPILE)) -w -MD -MP -MF $(@:.o=.d) -c -o $@ $<
 -include $(wildcard $(BOARD_OBJECTS:.o=.d))
 
-$(LWIP_SOURCES:%=$(LWIP_DIR)/src/%):
+LWIP_HEADER := $(LWIP_DIR)/src/include/lwip/init.h
+$(B)/stamps/compile: | $(LWIP_HEADER)
+$(LWIP_HEADER) $(LWIP_SOURCES:%=$(LWIP_DIR)/src/%):
 	@echo 'there is no $@: make lwip fetches it, or say LWIP_DIR=FOLDER' >&2
 	@false
 
