@@ -140,9 +140,9 @@ static bool turned_away(const struct client *client)
 static bool evicted(const struct client *client)
 {
     unsigned last = world.capacity / 8 > 0 ? world.capacity / 8 : 1;
-    unsigned reserved = 1; /* the operator's */
+    unsigned kept = 1 + 2; /* for the operator, and for one newcomer of each other listener */
     return sim_now() - client->heard_ms >= CFG_SILENT_MS &&
-           sim_held_count() + last + reserved >= world.capacity;
+           sim_held_count() + (last > kept ? last : kept) >= world.capacity;
 }
 
 static bool settled(const struct client *client)
