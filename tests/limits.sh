@@ -35,6 +35,9 @@ for name in $(grep -ho '#ifndef CFG_[A-Z0-9_]*' core/*.h apps/*/*.h | sed 's/#if
         app=${file%/*}
         [ -d "$build/$app" ] || continue ;;
     esac
+    case $name in CFG_BOT_*) # nor does one without a bot
+        [ -f "$build/apps/chat/bot.o" ] || continue ;;
+    esac
     if printf '%s\n' "$limits" | grep -q "^$name "; then
         good
     else

@@ -46,7 +46,7 @@ $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 
 # They run on this machine, whatever the board.
 HOSTCC ?= $(if $(EXEC)$(CROSS_COMPILE),cc,$(CC))
-WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor)
+WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor bot_api)
 $(T)/wire/talk: $(wildcard tests/wire/talk*.c)
 $(filter-out %/talk,$(WIRE_TESTS)): $(T)/wire/%: tests/wire/%.c tests/wire/client.c
 $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
@@ -70,7 +70,7 @@ conform: $(CONFORM)
 	@$(CHECK) $(CONFORM)
 
 # The slow ones first, so that they run beside the others.
-WIRE_SHORT := $(addprefix tests/wire/,run.sh start.sh shortage.sh output.sh console.sh desk.sh \
+WIRE_SHORT := $(addprefix tests/wire/,run.sh start.sh shortage.sh output.sh console.sh desk.sh bot.sh \
     talk_tool.sh network.sh)
 WIRE_LONG := $(addprefix tests/wire/,get.sh talk_tool.sh crowd.sh clients.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
@@ -88,9 +88,9 @@ wire-long: $(B)/linnet $(WIRE_TESTS)
 ## check: all that a C compiler, make and a shell can test here, in about a minute
 .PHONY: check
 check: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
-	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT) $(HOUSE) $(UNIT_TESTS) $(CONFORM)
+	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT) $(HOUSE) $(UNIT_TESTS) $(CONFORM) $(FUZZ_CHECK)
 
 # The same without what reads sources and symbols: for sanitizers, which add their own.
 .PHONY: check-programs
 check-programs: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
-	@$(WIRE_RUN) PATIENCE=3 $(CHECK) $(WIRE_SHORT) $(UNIT_TESTS) $(CONFORM)
+	@$(WIRE_RUN) PATIENCE=3 $(CHECK) $(WIRE_SHORT) $(UNIT_TESTS) $(CONFORM) $(FUZZ_CHECK)

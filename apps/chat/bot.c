@@ -4,12 +4,13 @@
 
 #include <string.h>
 
+#include "apps/chat/bot_api.h"
 #include "apps/chat/chat_desk.h"
 #include "core/utf8.h"
 
 static const char own_name[] = "bot";
 
-struct bot_settings bot_settings;
+struct bot_settings bot_settings = {.model_bytes = 7, .model = "default"};
 
 static struct bot state;
 
@@ -17,12 +18,15 @@ void bot_start(void)
 {
     memset(&state, 0, sizeof state);
     rate_begin(&state.budget, port_now_ms(), CFG_BOT_BURST);
+    bot_api_start();
 }
 
 void bot_report(struct text *line)
 {
     text_put(line, " answers=");
     text_put_number(line, state.answers);
+    text_put(line, " failures=");
+    text_put_number(line, bot_api_failures());
 }
 
 /* ---- Who is answered ----------------------------------------------------------------------- */
@@ -101,10 +105,32 @@ static void say(struct conn *conn, char *text, size_t n)
     }
 }
 
+void bot_answer(struct conn *conn, char *text, size_t n)
+{
+    struct chat_member *member = chat_member_of(conn);
+    chat_put(member, CHAT_AT_BOT, false);
+    say(conn, text, n);
+    if (chat_has(member, CHAT_REFUSED)) {
+        conn_resume(conn);
+    }
+}
+
+void bot_forget(struct conn *conn)
+{
+    if (chat_has(chat_member_of(conn), CHAT_AT_BOT)) {
+        bot_api_forget(conn);
+    }
+}
+
 void bot_ask(struct conn *conn, const char *question, size_t n)
 {
     struct text answer;
     if (bot_settings.kind == BOT_NONE) {
+        return;
+    }
+    if (bot_settings.kind == BOT_API) {
+        chat_put(chat_member_of(conn), CHAT_AT_BOT, true);
+        bot_api_ask(conn, question, n);
         return;
     }
     text_begin(&answer, state.answer, sizeof state.answer);
@@ -115,10 +141,13 @@ void bot_ask(struct conn *conn, const char *question, size_t n)
 void bot_hear(struct conn *conn, const char *text, size_t n)
 {
     const char *question = bot_named(text, &n);
-    if (bot_settings.kind == BOT_NONE || question == NULL || is_bot(chat_member_of(conn))) {
+    const struct chat_member *member = chat_member_of(conn);
+    if (bot_settings.kind == BOT_NONE || question == NULL || is_bot(member)) {
         return;
     }
-    if (rate_take(&state.budget, port_now_ms(), CFG_BOT_RATE, CFG_BOT_BURST)) {
+    if (chat_has(member, CHAT_AT_BOT)) {
+        chat_reply(conn, CHAT_REPLY_AT_BOT);
+    } else if (rate_take(&state.budget, port_now_ms(), CFG_BOT_RATE, CFG_BOT_BURST)) {
         bot_ask(conn, question, n);
     }
 }

@@ -6,6 +6,8 @@
  *
  *     bot.c          who is answered, and how
  *     bot_rules.c    --bot builtin: rules, without a network
+ *     bot_api.c      --bot URL: asks an HTTP JSON service, without ever waiting for it
+ *     bot_http.c     what that answers; json_read.c, json_write.c
  */
 #ifndef APPS_CHAT_BOT_H
 #define APPS_CHAT_BOT_H
@@ -13,11 +15,27 @@
 #include "apps/chat/chat_member.h"
 #include "core/text.h"
 
-enum bot_kind { BOT_NONE, BOT_BUILTIN };
+enum bot_kind { BOT_NONE, BOT_BUILTIN, BOT_API };
+enum bot_format { BOT_OPENAI, BOT_TULING };
 
+enum { BOT_HOST_BYTES = 128, BOT_PATH_BYTES = 128, BOT_MODEL_BYTES = 64, BOT_KEY_BYTES = 256 };
+
+/* All texts are printable ASCII without blanks, quotes and backslashes. */
 struct bot_settings {
     enum bot_kind kind;
+    enum bot_format format;
+    struct port_address to;
+    uint16_t host_bytes;
+    uint16_t path_bytes;
+    uint16_t model_bytes;
+    uint16_t key_bytes;
+    char host[BOT_HOST_BYTES];   /* as the Host field has it */
+    char path[BOT_PATH_BYTES];
+    char model[BOT_MODEL_BYTES];
+    char key[BOT_KEY_BYTES];     /* appears in requests and nowhere else */
 };
+
+enum { BOT_SETTINGS_BYTES = BOT_HOST_BYTES + BOT_PATH_BYTES + BOT_MODEL_BYTES + BOT_KEY_BYTES };
 
 extern struct bot_settings bot_settings;
 
@@ -37,6 +55,20 @@ void bot_ask(struct conn *conn, const char *text, size_t n);
 
 /* A member said this to the whole room. */
 void bot_hear(struct conn *conn, const char *text, size_t n);
+
+/* The answer for a member that asked: n bytes, which are made clean in place. */
+void bot_answer(struct conn *conn, char *text, size_t n);
+
+/* A member that asked is gone. */
+void bot_forget(struct conn *conn);
+
+/* The app's hooks for the connections that the bot dials; conn NULL: the app's own deadline. */
+void bot_opened(struct conn *conn);
+size_t bot_input(struct conn *conn, const uint8_t *bytes, size_t n);
+void bot_ended(struct conn *conn);
+bool bot_produce(struct conn *conn);
+void bot_due(struct conn *conn);
+void bot_closed(struct conn *conn, enum conn_end why);
 
 /* Adds its counters to a log line. */
 void bot_report(struct text *line);

@@ -4,12 +4,13 @@
 
 #include <string.h>
 
-#include "apps/chat/bot.h"
+#include "apps/chat/bot_api.h"
 #include "apps/chat/chat_command.h"
 #include "apps/chat/chat_desk.h"
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_operator.h"
 #include "apps/chat/chat_output.h"
+#include "apps/chat/chat_report.h"
 #include "apps/chat/chat_room.h"
 #include "apps/chat/chat_sniff.h"
 #include "core/utf8.h"
@@ -81,6 +82,10 @@ static void chat_opened(struct conn *conn)
 {
     struct chat_member *member = chat_member_of(conn);
     struct port_address peer = conn_peer(conn);
+    if (CHAT_BOT && conn_is_dialled(conn)) {
+        bot_opened(conn);
+        return;
+    }
     if (!conn_is_console(conn) && !chat_door_admits(&peer)) {
         conn_abort(conn); /* a flood must not linger */
         return;
@@ -253,6 +258,7 @@ static bool is_over(const struct chat_member *member)
 static bool takes_input(const struct chat_member *member)
 {
     return (member->flags & (CHAT_PAUSED | CHAT_LEAVING | CHAT_LAST)) == 0 &&
+           !(CHAT_BOT && chat_settings.desk && chat_has(member, CHAT_AT_BOT)) &&
            member->reply == CHAT_REPLY_NONE && member->debt == 0;
 }
 
@@ -319,6 +325,9 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
 {
     struct chat_member *member = chat_member_of(conn);
     size_t taken = 0;
+    if (CHAT_BOT && conn_is_dialled(conn)) {
+        return bot_input(conn, bytes, n);
+    }
     while (taken < n && takes_input(member) && may_go_on(conn)) {
         taken += take_bytes(conn, bytes + taken, n - taken);
     }
@@ -343,6 +352,10 @@ static void end_line(struct conn *conn)
 static void chat_ended(struct conn *conn)
 {
     const struct chat_member *member = chat_member_of(conn);
+    if (CHAT_BOT && conn_is_dialled(conn)) {
+        bot_ended(conn);
+        return;
+    }
     if (!chat_has(member, CHAT_INSIDE) || is_over(member)) {
         return;
     }
@@ -380,9 +393,12 @@ static void go_on(struct conn *conn)
 
 static void chat_due(struct conn *conn, unsigned kind)
 {
-    if (conn == NULL) {
-        CHECK(kind == state.notice_kind);
+    if (conn == NULL && kind == state.notice_kind) {
         chat_room_announce_rest();
+        return;
+    }
+    if (CHAT_BOT && (conn == NULL || conn_is_dialled(conn))) {
+        bot_due(conn);
         return;
     }
     if (chat_has(chat_member_of(conn), CHAT_LEAVING)) {
@@ -415,6 +431,9 @@ static void chat_due(struct conn *conn, unsigned kind)
 static bool chat_produce(struct conn *conn, size_t room)
 {
     (void)room;
+    if (CHAT_BOT && conn_is_dialled(conn)) {
+        return bot_produce(conn);
+    }
     return chat_output_produce(conn);
 }
 
@@ -430,8 +449,15 @@ static void last_words(struct conn *conn)
 static void chat_closed(struct conn *conn, enum conn_end why)
 {
     const struct chat_member *member = chat_member_of(conn);
+    if (CHAT_BOT && conn_is_dialled(conn)) {
+        bot_closed(conn, why);
+        return;
+    }
     if (!chat_has(member, CHAT_INSIDE)) {
         return;
+    }
+    if (CHAT_BOT) {
+        bot_forget(conn);
     }
     if (why == CONN_END_RESET && !is_over(member)) {
         last_words(conn);
@@ -449,44 +475,6 @@ static void chat_stopping(void)
     chat_room_stop();
 }
 
-static void chat_report(struct text *line)
-{
-    const struct chat_counts *counts = chat_room_counts();
-    text_put(line, " members=");
-    text_put_number(line, counts->members);
-    text_put(line, " lines=");
-    text_put_number(line, counts->lines);
-    text_put(line, " missed=");
-    text_put_number(line, counts->missed);
-    text_put(line, " cut=");
-    text_put_number(line, counts->cut);
-    text_put(line, " refused=");
-    text_put_number(line, chat_door_refused());
-    text_put(line, " shared=");
-    text_put_number(line, chat_output_shares());
-    if (CHAT_BOT) {
-        bot_report(line);
-    }
-}
-
-static const struct limit chat_limits[] = {
-    {"CFG_CHAT_LOG_BYTES", CFG_CHAT_LOG_BYTES, "bytes", "the log all members read from"},
-    {"CFG_CHAT_LINE_BYTES", CFG_CHAT_LINE_BYTES, "bytes", "the longest line"},
-    {"CFG_CHAT_NAME_BYTES", CFG_CHAT_NAME_BYTES, "bytes", "the longest name"},
-    {"CFG_CHAT_GREETING_BYTES", CFG_CHAT_GREETING_BYTES, "bytes", "the longest --greeting"},
-    {"CFG_CHAT_BLOCK_BYTES", CFG_CHAT_BLOCK_BYTES, "bytes", "sent to a member in one call"},
-    {"CFG_CHAT_NOTICE_BURST", CFG_CHAT_NOTICE_BURST, "notices", "of arrivals, at once"},
-    {"CFG_CHAT_NOTICE_RATE", CFG_CHAT_NOTICE_RATE, "per second", "and from then on"},
-    {"CFG_CHAT_JOIN_SETS", CFG_CHAT_JOIN_SETS, "sets of 4", "addresses whose arrivals count"},
-    {"CFG_CHAT_BANS_MAX", CFG_CHAT_BANS_MAX, "addresses", "the operator can ban"},
-    {"CFG_CHAT_SNIFF_MS", CFG_CHAT_SNIFF_MS, "ms", "a silent newcomer is greeted"},
-    {"CFG_CHAT_LINE_MS", CFG_CHAT_LINE_MS, "ms", "an unfinished line is dropped"},
-    {"CFG_CHAT_WORD_MS", CFG_CHAT_WORD_MS, "ms", "a goodbye waits for the last word"},
-    {"CFG_BOT_ANSWER_BYTES", CFG_BOT_ANSWER_BYTES, "bytes", "the bot's longest answer"},
-    {"CFG_BOT_BURST", CFG_BOT_BURST, "answers", "of the bot in a room, at once"},
-    {"CFG_BOT_RATE", CFG_BOT_RATE, "per second", "and from then on"},
-};
-
 const struct app chat_app = {
     .name = "chat",
     .start = chat_start,
@@ -499,10 +487,11 @@ const struct app chat_app = {
     .report = chat_report,
     .stopping = chat_stopping,
     .stall_bytes = 1,
+    .reserved = CHAT_BOT ? CFG_BOT_CALLS : 0,
     .limits = chat_limits,
-    .limits_count = COUNT_OF(chat_limits),
+    .limits_count = CHAT_LIMITS,
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
                     (size_t)CHAT_OPERATOR_STATIC_BYTES + (size_t)CHAT_DESK_STATIC_BYTES +
-                    (CHAT_BOT ? (size_t)BOT_STATIC_BYTES : 0),
+                    (CHAT_BOT ? (size_t)BOT_STATIC_BYTES + (size_t)BOT_API_STATIC_BYTES : 0),
 };

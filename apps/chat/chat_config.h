@@ -94,6 +94,30 @@
 #define CFG_BOT_RATE 1
 #endif
 
+/* Connections to its service at once; each costs 2 KB and a slot. 1 to 255. */
+#ifndef CFG_BOT_CALLS
+#define CFG_BOT_CALLS 4
+#endif
+
+/* Questions that wait for one of them; each costs a line. 1 to 16,384. */
+#ifndef CFG_BOT_QUEUE
+#define CFG_BOT_QUEUE 16
+#endif
+
+/* The most that the service may send for one answer, in bytes. 1,024 to 2^24. */
+#ifndef CFG_BOT_BODY_BYTES
+#define CFG_BOT_BODY_BYTES 65536
+#endif
+
+/* How long the service may take once connected, and how long a question may wait before that.
+ * Milliseconds. */
+#ifndef CFG_BOT_ANSWER_MS
+#define CFG_BOT_ANSWER_MS 30000
+#endif
+#ifndef CFG_BOT_WAIT_MS
+#define CFG_BOT_WAIT_MS 30000
+#endif
+
 /* ---- Relations ----------------------------------------------------------------------------- */
 
 /* A row of text for one member alone: the greeting is the longest. */
@@ -131,6 +155,11 @@ STATIC_ASSERT(CFG_CHAT_WORD_MS >= 1 && CFG_CHAT_WORD_MS <= 1 << 30);
 STATIC_ASSERT(CFG_BOT_ANSWER_BYTES >= 128 && CFG_BOT_ANSWER_BYTES <= 1024);
 STATIC_ASSERT(CFG_BOT_ANSWER_BYTES <= 2 * CFG_CHAT_LINE_BYTES);
 STATIC_ASSERT(CFG_BOT_BURST >= 1 && CFG_BOT_BURST <= 10000);
+STATIC_ASSERT(CFG_BOT_CALLS >= 1 && CFG_BOT_CALLS <= 255);
+STATIC_ASSERT(CFG_BOT_QUEUE >= 1 && CFG_BOT_QUEUE <= 16384);
+STATIC_ASSERT(CFG_BOT_BODY_BYTES >= 1024 && CFG_BOT_BODY_BYTES <= 1 << 24);
+STATIC_ASSERT(CFG_BOT_ANSWER_MS >= 1 && CFG_BOT_ANSWER_MS <= 1 << 30);
+STATIC_ASSERT(CFG_BOT_WAIT_MS >= 1 && CFG_BOT_WAIT_MS <= 1 << 30);
 STATIC_ASSERT(CFG_BOT_RATE >= 1 && CFG_BOT_RATE <= 10000);
 /* The buffer holds the front and input that waits; else choose a shorter CFG_CHAT_LINE_BYTES. */
 STATIC_ASSERT(CFG_CONN_BUFFER_BYTES >= CHAT_FRONT_BYTES + 32);

@@ -65,6 +65,8 @@ static const char *fixed_row(enum chat_reply reply)
         return "*** No more addresses can be banned.";
     case CHAT_REPLY_NOT_BANNED:
         return "*** That is not an address that is banned.";
+    case CHAT_REPLY_AT_BOT:
+        return CHAT_BOT ? "*** The bot still has your last question." : "";
     case CHAT_REPLY_WAITS:
         return "*** This waits for its next question.";
     case CHAT_REPLY_KICKED:

@@ -20,6 +20,7 @@ enum chat_reply {
     CHAT_REPLY_DONE,
     CHAT_REPLY_BANS_FULL,
     CHAT_REPLY_NOT_BANNED,
+    CHAT_REPLY_AT_BOT,   /* an earlier question */
     CHAT_REPLY_WAITS,    /* the answer, for a question */
     CHAT_REPLY_NAME,     /* what it is called now */
     CHAT_REPLY_WHO,

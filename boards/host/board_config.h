@@ -8,6 +8,8 @@
 #define CFG_DATAGRAM_BYTES 65527
 #define CFG_ECHO_SOURCE_SETS 256
 #define CFG_CHAT_JOIN_SETS 256
+#define CFG_BOT_CALLS 16
+#define CFG_BOT_QUEUE 1024
 
 /* Connections, as many open files, and what else is open. */
 #define PORT_POSIX_HANDLES_MAX 20480

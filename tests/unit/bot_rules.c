@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The built-in bot, in a room and at the desk; uses port/sim, uses fake_room.c. Hazards 92, 93, 96. */
+/* The built-in bot, in a room and at the desk; uses port/sim, uses fake_room.c. Hazards 93, 96. */
 #include <string.h>
 
 #include "apps/chat/bot.h"
@@ -105,7 +105,8 @@ static void test_room(void)
     room_send(1, "/me bot: ping\n/msg guest3 bot: ping\nping\n//bot: ping\n");
     room_run(1020);
     EXPECT(room_said(0, "* guest2 bot: ping\n<guest2> ping\n<guest2> /bot: ping\n"));
-    room_send(1, "/nick Bot\n/nick otherBot\nbot: ping\n/nick bottom\nbot: ping\n/nick ann\n@bot ping\n");
+    room_send(1, "/nick Bot\n/nick otherBot\nbot: ping\n/nick bottom\nbot: ping\n");
+    room_send(1, "/nick ann\n@bot ping\n");
     room_run(1030);
     EXPECT(room_count(1, "*** Nobody may take that name.\n") == 1);
     EXPECT(room_count(0, "bot: ping\n") == 2 && room_count(0, "<bot> pong\n") == 1);

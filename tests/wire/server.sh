@@ -86,7 +86,7 @@ count_report() {
 if [ -z "${BIN:-}" ]; then
     BIN=$temp/bin
     mkdir "$BIN"
-    for helper in talk crowd room starve get_liar tutor; do
+    for helper in talk crowd room starve get_liar tutor bot_api; do
         case $helper in
         talk) sources=$(ls "$here"/talk*.c) ;;
         *) sources="$here/$helper.c $here/client.c" ;;

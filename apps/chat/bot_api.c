@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions to an HTTP/1.1 JSON service. */
+#include "apps/chat/bot_api.h"
+
+#include <string.h>
+
+#include "apps/chat/chat.h"
+#include "apps/chat/json_write.h"
+
+enum { TICK_MS = 500, WAIT_SLOT = 1, ANSWER_SLOT = 0 };
+
+static struct bot_api state;
+
+static const struct json_step openai_path[] = {
+    {"choices", 0}, {NULL, 0}, {"message", 0}, {"content", 0}
+};
+static const struct json_step tuling_path[] = {
+    {"results", 0}, {NULL, 0}, {"values", 0}, {"text", 0}
+};
+
+/* By enum bot_failure. */
+static const char *const sentences[] = {
+    "",
+    "Too many questions at once; ask again in a while.",
+    "The answering service refuses connections.",
+    "The answering service cannot be reached.",
+    "The answering service did not answer in time.",
+    "The answering service broke off in the middle of its answer.",
+    "",
+    "The answering service does not speak HTTP/1.1.",
+    "The answer of the service was not JSON.",
+    "The answer of the service held no text where its format has it.",
+    "The answer of the service was too long."
+};
+STATIC_ASSERT(COUNT_OF(sentences) == BOT_LONG + 1);
+
+void bot_api_start(void)
+{
+    memset(&state, 0, sizeof state);
+    state.answer_kind = deadline_kind(CFG_BOT_ANSWER_MS);
+    state.wait_kind = deadline_kind(TICK_MS);
+}
+
+uint64_t bot_api_failures(void)
+{
+    return state.failures;
+}
+
+void bot_api_explain(enum bot_failure failure, unsigned status, struct text *text)
+{
+    if (failure != BOT_STATUS) {
+        text_put(text, sentences[failure]);
+        return;
+    }
+    text_put(text, status >= 500 ? "The answering service failed, with status "
+                                 : "The answering service did not accept the question, with status ");
+    text_put_number(text, status);
+    text_put_char(text, '.');
+}
+
+/* ---- Questions ----------------------------------------------------------------------------- */
+
+/* Who asked, in slot link - 1, is told. */
+static void answer_failure(unsigned link, enum bot_failure failure, unsigned status)
+{
+    struct text text;
+    text_begin(&text, state.sentence, sizeof state.sentence);
+    bot_api_explain(failure, status, &text);
+    state.failures++;
+    if (link != 0) {
+        bot_answer(conn_at(link - 1), text.bytes, text.n);
+    }
+}
+
+static struct bot_call *free_call(void)
+{
+    for (unsigned i = 0; i < CFG_BOT_CALLS; i++) {
+        if (state.calls[i].conn == NULL) {
+            return &state.calls[i];
+        }
+    }
+    return NULL;
+}
+
+static struct bot_question *take_first(void)
+{
+    struct bot_question *question = &state.queue[state.first];
+    state.first = (state.first + 1) % CFG_BOT_QUEUE;
+    state.waiting--;
+    return question;
+}
+
+/* Begins as many calls as can be; each takes one question off the queue. */
+static void begin_calls(void)
+{
+    for (unsigned left = CFG_BOT_QUEUE; left > 0 && state.waiting > 0; left--) {
+        struct bot_call *call = free_call();
+        if (call == NULL) {
+            break;
+        }
+        struct bot_question *question = take_first();
+        if (question->link == 0) {
+            continue;
+        }
+        struct conn *conn = conn_dial(&chat_app, &bot_settings.to);
+        if (conn == NULL) {
+            answer_failure(question->link, BOT_BUSY, 0);
+            continue;
+        }
+        call->conn = conn;
+        call->sent = 0;
+        call->question = *question;
+        bool openai = bot_settings.format == BOT_OPENAI;
+        bot_http_begin(&call->http, openai ? openai_path : tuling_path, COUNT_OF(openai_path),
+                       call->answer, sizeof call->answer);
+    }
+    if (state.waiting > 0) {
+        app_deadline_set(&chat_app, WAIT_SLOT, state.wait_kind);
+    }
+}
+
+void bot_api_ask(struct conn *conn, const char *text, size_t n)
+{
+    struct bot_question *question = NULL;
+    CHECK(n <= sizeof question->text);
+    if (state.waiting == CFG_BOT_QUEUE) {
+        answer_failure(conn_index(conn) + 1, BOT_BUSY, 0);
+        return;
+    }
+    question = &state.queue[(state.first + state.waiting) % CFG_BOT_QUEUE];
+    question->since_ms = (uint32_t)port_now_ms();
+    question->link = (uint16_t)(conn_index(conn) + 1);
+    question->text_bytes = (uint16_t)n;
+    memcpy(question->text, text, n);
+    state.waiting++;
+    begin_calls();
+}
+
+void bot_api_forget(const struct conn *conn)
+{
+    unsigned link = conn_index(conn) + 1;
+    for (unsigned i = 0; i < state.waiting; i++) {
+        struct bot_question *question = &state.queue[(state.first + i) % CFG_BOT_QUEUE];
+        question->link = question->link == link ? 0 : question->link;
+    }
+    for (unsigned i = 0; i < CFG_BOT_CALLS; i++) {
+        struct bot_question *question = &state.calls[i].question;
+        question->link = question->link == link ? 0 : question->link;
+    }
+}
+
+/* Those that waited too long for a call are told so. */
+static void expire(void)
+{
+    for (unsigned left = CFG_BOT_QUEUE; left > 0 && state.waiting > 0; left--) {
+        if ((uint32_t)port_now_ms() - state.queue[state.first].since_ms < CFG_BOT_WAIT_MS) {
+            break;
+        }
+        answer_failure(take_first()->link, BOT_BUSY, 0);
+    }
+    begin_calls();
+}
+
+/* ---- Calls --------------------------------------------------------------------------------- */
+
+static struct bot_call *call_of(const struct conn *conn)
+{
+    for (unsigned i = 0; i < CFG_BOT_CALLS; i++) {
+        if (state.calls[i].conn == conn) {
+            return &state.calls[i];
+        }
+    }
+    return NULL;
+}
+
+/* The call is over, and its place free. */
+static void end_call(struct bot_call *call, enum bot_failure failure)
+{
+    unsigned link = call->question.link;
+    call->conn = NULL;
+    if (failure == BOT_FINE && call->http.json.out_bytes == 0) {
+        failure = BOT_OTHER_JSON;
+    }
+    if (failure != BOT_FINE) {
+        answer_failure(link, failure, call->http.status);
+    } else if (link != 0) {
+        bot_answer(conn_at(link - 1), call->answer, call->http.json.out_bytes);
+    }
+}
+
+static void put_body(struct text *text, const struct bot_question *question)
+{
+    if (bot_settings.format == BOT_OPENAI) {
+        text_put(text, "{\"model\":");
+        json_write_string(text, bot_settings.model, bot_settings.model_bytes);
+        text_put(text, ",\"stream\":false,\"messages\":[{\"role\":\"user\",\"content\":");
+        json_write_string(text, question->text, question->text_bytes);
+        text_put(text, "}]}");
+        return;
+    }
+    text_put(text, "{\"reqType\":0,\"perception\":{\"inputText\":{\"text\":");
+    json_write_string(text, question->text, question->text_bytes);
+    text_put(text, "}},\"userInfo\":{\"apiKey\":");
+    json_write_string(text, bot_settings.key, bot_settings.key_bytes);
+    text_put(text, ",\"userId\":\"");
+    text_put_number(text, question->link);
+    text_put(text, "\"}}");
+}
+
+/* Renders the whole request; again for each part of it that the connection takes. */
+static size_t put_request(const struct bot_question *question)
+{
+    struct text text;
+    text_begin(&text, state.request, sizeof state.request);
+    put_body(&text, question);
+    size_t body_bytes = text.n;
+    text.n = 0;
+    text_put(&text, "POST ");
+    text_put_bytes(&text, bot_settings.path, bot_settings.path_bytes);
+    text_put(&text, " HTTP/1.1\r\nHost: ");
+    text_put_bytes(&text, bot_settings.host, bot_settings.host_bytes);
+    text_put(&text, "\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
+                    "Connection: close\r\n");
+    if (bot_settings.format == BOT_OPENAI && bot_settings.key_bytes > 0) {
+        text_put(&text, "Authorization: Bearer ");
+        text_put_bytes(&text, bot_settings.key, bot_settings.key_bytes);
+        text_put(&text, "\r\n");
+    }
+    text_put(&text, "Content-Length: ");
+    text_put_number(&text, body_bytes);
+    text_put(&text, "\r\n\r\n");
+    put_body(&text, question);
+    CHECK(!text.cut);
+    return text.n;
+}
+
+void bot_opened(struct conn *conn)
+{
+    conn_room_set(conn, CFG_CONN_BUFFER_BYTES);
+    conn_deadline_set(conn, ANSWER_SLOT, state.answer_kind);
+    conn_output_ask(conn);
+}
+
+bool bot_produce(struct conn *conn)
+{
+    struct bot_call *call = call_of(conn);
+    if (call == NULL) {
+        return false;
+    }
+    size_t n = put_request(&call->question);
+    call->sent += conn_write(conn, state.request + call->sent, n - call->sent, false);
+    return call->sent < n;
+}
+
+/* Its answer is here, or never will be. */
+static void call_over(struct conn *conn, struct bot_call *call, enum bot_failure failure)
+{
+    conn_deadline_clear(conn, ANSWER_SLOT);
+    if (failure == BOT_FINE) {
+        conn_finish(conn);
+    } else {
+        conn_abort(conn);
+    }
+    end_call(call, failure);
+    begin_calls();
+}
+
+size_t bot_input(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    struct bot_call *call = call_of(conn);
+    if (call != NULL && !bot_http_feed(&call->http, bytes, n)) {
+        call_over(conn, call, (enum bot_failure)call->http.failure);
+    }
+    return n;
+}
+
+void bot_ended(struct conn *conn)
+{
+    struct bot_call *call = call_of(conn);
+    if (call != NULL) {
+        bot_http_end(&call->http);
+        call_over(conn, call, (enum bot_failure)call->http.failure);
+    }
+}
+
+void bot_due(struct conn *conn)
+{
+    if (conn == NULL) {
+        expire();
+        return;
+    }
+    struct bot_call *call = call_of(conn);
+    if (call != NULL) {
+        call_over(conn, call, BOT_LATE);
+    }
+}
+
+void bot_closed(struct conn *conn, enum conn_end why)
+{
+    struct bot_call *call = call_of(conn);
+    if (call == NULL) {
+        return;
+    }
+    if (why == CONN_END_STOPPED) {
+        call->conn = NULL;
+        return;
+    }
+    enum bot_failure failure = BOT_BROKEN;
+    if (why == CONN_END_REFUSED) {
+        failure = BOT_REFUSED;
+    } else if (why == CONN_END_UNREACHABLE) {
+        failure = BOT_UNREACHABLE;
+    } else if (why == CONN_END_TIMEDOUT || why == CONN_END_STALLED) {
+        failure = BOT_LATE;
+    }
+    end_call(call, failure);
+    begin_calls();
+}

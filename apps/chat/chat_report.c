@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What the chat app says of itself. */
+#include "apps/chat/chat_report.h"
+
+#include "apps/chat/bot.h"
+#include "apps/chat/chat_door.h"
+#include "apps/chat/chat_output.h"
+#include "apps/chat/chat_room.h"
+
+const struct limit chat_limits[CHAT_LIMITS] = {
+    {"CFG_CHAT_LOG_BYTES", CFG_CHAT_LOG_BYTES, "bytes", "the log all members read from"},
+    {"CFG_CHAT_LINE_BYTES", CFG_CHAT_LINE_BYTES, "bytes", "the longest line"},
+    {"CFG_CHAT_NAME_BYTES", CFG_CHAT_NAME_BYTES, "bytes", "the longest name"},
+    {"CFG_CHAT_GREETING_BYTES", CFG_CHAT_GREETING_BYTES, "bytes", "the longest --greeting"},
+    {"CFG_CHAT_BLOCK_BYTES", CFG_CHAT_BLOCK_BYTES, "bytes", "sent to a member in one call"},
+    {"CFG_CHAT_NOTICE_BURST", CFG_CHAT_NOTICE_BURST, "notices", "of arrivals, at once"},
+    {"CFG_CHAT_NOTICE_RATE", CFG_CHAT_NOTICE_RATE, "per second", "and from then on"},
+    {"CFG_CHAT_JOIN_SETS", CFG_CHAT_JOIN_SETS, "sets of 4", "addresses whose arrivals count"},
+    {"CFG_CHAT_BANS_MAX", CFG_CHAT_BANS_MAX, "addresses", "the operator can ban"},
+    {"CFG_CHAT_SNIFF_MS", CFG_CHAT_SNIFF_MS, "ms", "a silent newcomer is greeted"},
+    {"CFG_CHAT_LINE_MS", CFG_CHAT_LINE_MS, "ms", "an unfinished line is dropped"},
+    {"CFG_CHAT_WORD_MS", CFG_CHAT_WORD_MS, "ms", "a goodbye waits for the last word"},
+#if CHAT_BOT
+    {"CFG_BOT_ANSWER_BYTES", CFG_BOT_ANSWER_BYTES, "bytes", "the bot's longest answer"},
+    {"CFG_BOT_CALLS", CFG_BOT_CALLS, "connections", "of the bot to its service"},
+    {"CFG_BOT_QUEUE", CFG_BOT_QUEUE, "questions", "that wait for one of them"},
+    {"CFG_BOT_BODY_BYTES", CFG_BOT_BODY_BYTES, "bytes", "of what the service sends"},
+    {"CFG_BOT_ANSWER_MS", CFG_BOT_ANSWER_MS, "ms", "the service may take"},
+    {"CFG_BOT_WAIT_MS", CFG_BOT_WAIT_MS, "ms", "a question waits to be asked"},
+    {"CFG_BOT_BURST", CFG_BOT_BURST, "answers", "of the bot in a room, at once"},
+    {"CFG_BOT_RATE", CFG_BOT_RATE, "per second", "and from then on"},
+#endif
+};
+
+void chat_report(struct text *line)
+{
+    const struct chat_counts *counts = chat_room_counts();
+    text_put(line, " members=");
+    text_put_number(line, counts->members);
+    text_put(line, " lines=");
+    text_put_number(line, counts->lines);
+    text_put(line, " missed=");
+    text_put_number(line, counts->missed);
+    text_put(line, " cut=");
+    text_put_number(line, counts->cut);
+    text_put(line, " refused=");
+    text_put_number(line, chat_door_refused());
+    text_put(line, " shared=");
+    text_put_number(line, chat_output_shares());
+    if (CHAT_BOT) {
+        bot_report(line);
+    }
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* What the chat app says of itself: its rows of --limits, and its counters. */
+#ifndef APPS_CHAT_REPORT_H
+#define APPS_CHAT_REPORT_H
+
+#include "apps/chat/chat_config.h"
+#include "core/app.h"
+
+enum { CHAT_LIMITS = CHAT_BOT ? 20 : 12 };
+
+extern const struct limit chat_limits[CHAT_LIMITS];
+
+void chat_report(struct text *line);
+
+#endif
