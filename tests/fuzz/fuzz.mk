@@ -76,6 +76,10 @@ FUZZ_RUN = FUZZ_DIR='$(FUZZ_DIR)' sh tests/fuzz/fuzz.sh
 FUZZ_TARGETS := $(FUZZ_NAMES:%=fuzz-%)
 FUZZ_AFL_TARGETS := $(FUZZ_NAMES:%=fuzz-afl-%)
 
+# What `make fuzz` builds, alone.
+.PHONY: fuzz-build
+fuzz-build: $(FUZZ_NAMES:%=$(FUZZ_DIR)/clang/%)
+
 ## fuzz: every fuzz target for T=10 seconds, with clang's libFuzzer; fuzz-NAME: one
 .PHONY: fuzz $(FUZZ_TARGETS) $(FUZZ_AFL_TARGETS)
 fuzz: $(FUZZ_NAMES:%=$(FUZZ_DIR)/clang/%)

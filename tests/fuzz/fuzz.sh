@@ -13,7 +13,9 @@ shift 2
 cd "$(dirname "$0")/../.." || exit 1
 dir=${FUZZ_DIR:-build/fuzz}
 corpus=tests/fuzz/corpus
-export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:symbolize=0
+symbolize=0
+command -v llvm-symbolizer >/dev/null && symbolize=1
+export ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:symbolize=$symbolize
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 
 # The longest input, in bytes.
@@ -43,7 +45,7 @@ report() { # NAME STATUS OUTPUT
         return 0
     fi
     echo "$1: FAILED with status $2"
-    grep -v '^\(#\|stat::\|INFO:\)' "$3" | head -n 30
+    grep -v '^#\|^stat::\|^INFO:\|NEW_FUNC\|^    #.* 0x[0-9a-f]*  (' "$3" | head -n 40
     for input in "$dir/found/$1"/*; do
         [ -f "$input" ] || continue
         echo "the input, to be replayed with $dir/clang/$1 $input:"

@@ -67,7 +67,7 @@ static struct {
     unsigned last_step; /* at the end */
     uint64_t last_waits;
     uint64_t end_ms;
-    uint64_t reported_ms; /* plus 1 */
+    uint64_t reported; /* the wait in which a report was asked for */
     bool console;
     bool stopped_now;   /* which cuts anybody */
     size_t typed;       /* at the console */
@@ -115,6 +115,11 @@ bool fuzz_world_disturbed(void)
 {
     return sim_fault_count() > 0 || (state.flags & FLAG_FEW_HANDLES) != 0 ||
            fuzz_files_changed();
+}
+
+bool fuzz_world_operated(void)
+{
+    return state.typed > 0;
 }
 
 /* ---- The input ----------------------------------------------------------------------------- */
@@ -394,8 +399,8 @@ static void server_op(const struct op *op)
         sim_wall_set(true, ((int64_t)op->who - 20) * 100000000);
         break;
     default:
-        if (state.reported_ms != sim_now() + 1) { /* each is a pass that nothing else explains */
-            state.reported_ms = sim_now() + 1;
+        if (state.reported != sim_waits()) { /* each is a pass that nothing else explains */
+            state.reported = sim_waits();
             sim_request(PORT_REQUEST_REPORT);
         }
         break;
@@ -550,8 +555,14 @@ static void trace(const char *call, int32_t connection, int64_t result)
 
 static void world_waiting(const struct port_event *events, size_t n, int32_t timeout_ms)
 {
-    if (!state.console) { /* the core counts the console as a connection */
+    if (!state.console) {
         oracle_waiting(events, n, timeout_ms);
+        return;
+    }
+    for (unsigned i = 0; i < FUZZ_CLIENTS; i++) { /* the core counts the console as one of them */
+        if (sim_held(i) && oracle_trade(&world.clients[i])->waiting != NULL) {
+            oracle_trade(&world.clients[i])->waiting(&world.clients[i]);
+        }
     }
 }
 

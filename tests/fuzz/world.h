@@ -25,6 +25,8 @@ struct fuzz_client *fuzz_client_of(const struct client *client);
 
 /* Whether anything happened that excuses a failure: a fault, few handles, a changed file. */
 bool fuzz_world_disturbed(void);
+/* Whether the operator typed anything, which may show members out. */
+bool fuzz_world_operated(void);
 
 /* An address of the simulated server's. */
 struct port_address fuzz_server(bool ipv4, uint16_t port);

@@ -188,7 +188,8 @@ static const char *chat_ending(struct client *client, enum sim_ending how)
 {
     const struct listener *listener = listener_of(client);
     bool behind = client->got < client->replied || client->window < 256;
-    if (behind || fuzz_world_disturbed() || fuzz_client_of(client)->unknown ||
+    if (behind || fuzz_world_disturbed() || fuzz_world_operated() ||
+        fuzz_client_of(client)->unknown ||
         (how == SIM_ENDING_ABORT && sim_now() - client->accepted_ms >= CFG_STALL_MS)) {
         return NULL;
     }
