@@ -52,8 +52,9 @@ void bot_api_explain(enum bot_failure failure, unsigned status, struct text *tex
         text_put(text, sentences[failure]);
         return;
     }
-    text_put(text, status >= 500 ? "The answering service failed, with status "
-                                 : "The answering service did not accept the question, with status ");
+    text_put(text, "The answering service ");
+    text_put(text, status >= 500 ? "failed" : "did not accept the question");
+    text_put(text, ", with status ");
     text_put_number(text, status);
     text_put_char(text, '.');
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Questions to an HTTP/1.1 JSON service, one connection each, CFG_BOT_CALLS at a time; the others
- * wait in a queue. Nothing here waits: what takes too long is answered with a sentence that says so.
+ * wait in a queue. Nothing here blocks: what takes too long is answered by a sentence that says so.
  */
 #ifndef APPS_CHAT_BOT_API_H
 #define APPS_CHAT_BOT_API_H

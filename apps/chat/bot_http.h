@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The answer of an HTTP/1.1 JSON service (RFC 9112), read as it comes, counted, chunked or until the
- * end. Pure. */
+/* The answer of an HTTP/1.1 JSON service (RFC 9112), read as it comes: counted, chunked, or until
+ * the end. Pure. */
 #ifndef APPS_CHAT_BOT_HTTP_H
 #define APPS_CHAT_BOT_HTTP_H
 

@@ -13,6 +13,8 @@
  *     chat_reply.c    the text that is for one member alone
  *     chat_door.c     who may come in
  *     chat_name.c, chat_sniff.c    names; other protocols
+ *     chat_report.c   limits and counters
+ *     bot.h           the bot
  */
 #ifndef APPS_CHAT_H
 #define APPS_CHAT_H

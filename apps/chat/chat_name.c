@@ -41,8 +41,8 @@ static const struct letters letters[] = {
 
 /* One after the other, a blank behind each. */
 static const char reserved[] =
-    "admin administrator all anonymous bot console everybody everyone guest history linnet moderator "
-    "nobody operator private root server system you ";
+    "admin administrator all anonymous bot console everybody everyone guest history linnet "
+    "moderator nobody operator private root server system you ";
 
 static const struct letters *find_letters(uint32_t code)
 {
