@@ -232,6 +232,14 @@ static void test_goodbye(void)
     type("@5 well then\n");
     room_run(4020);
     EXPECT(room_said(4, "well then\n"));
+    room_send(5, "never answered");
+    room_run(4300);
+    room_send(5, "bye");
+    room_run(4600);
+    type("@6 the end\n");
+    room_run(4610);
+    EXPECT(room_said(5, "the end"));
+    EXPECT(sim_peer_state(5) == SIM_PEER_ENDED);
     EXPECT(sim_peer_state(4) == SIM_PEER_ENDED);
     room_end();
 }

@@ -25,6 +25,9 @@ struct peer {
 
 static struct {
     struct peer peers[ROOM_PEERS + 1];
+    struct peer service;
+    const char *answer;
+    unsigned calls;
     uint64_t until_ms;
     bool ended;
 } state;
@@ -41,9 +44,31 @@ static void hear(struct peer *peer, const void *bytes, size_t n)
     peer->heard_ms = sim_now();
 }
 
+static void serve(unsigned connection)
+{
+    uint8_t block[4096];
+    size_t n = sim_peer_read(connection, block, sizeof block);
+    state.calls = connection + 1 - (unsigned)SIM_DIALLED > state.calls
+                      ? connection + 1 - (unsigned)SIM_DIALLED : state.calls;
+    if (n == 0) {
+        return;
+    }
+    state.service.n = 0;
+    hear(&state.service, block, n);
+    if (state.answer != NULL) {
+        EXPECT(sim_peer_send(connection, state.answer, strlen(state.answer)) ==
+               strlen(state.answer));
+        sim_peer_close(connection);
+    }
+}
+
 static void listen_to(unsigned connection)
 {
     uint8_t block[1024];
+    if (connection >= SIM_DIALLED) {
+        serve(connection);
+        return;
+    }
     struct peer *peer = &state.peers[connection];
     for (unsigned left = 1000; left > 0 && !peer->deaf; left--) {
         size_t n = sim_peer_read(connection, block, sizeof block);
@@ -145,6 +170,25 @@ void room_send_bytes(unsigned peer, const char *bytes, size_t n)
 void room_send(unsigned peer, const char *text)
 {
     room_send_bytes(peer, text, strlen(text));
+}
+
+void room_service(const char *answer, bool refuses)
+{
+    struct port_address at = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 99}, 0, 80};
+    state.answer = answer;
+    if (!refuses) {
+        sim_peer_listen(&at);
+    }
+}
+
+unsigned room_calls(void)
+{
+    return state.calls;
+}
+
+const char *room_request(void)
+{
+    return state.service.text;
 }
 
 void room_deafen(unsigned peer, bool deaf)

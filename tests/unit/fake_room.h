@@ -19,6 +19,13 @@ void room_join(unsigned peer, uint8_t host, uint32_t window_bytes);
 void room_send(unsigned peer, const char *text);
 void room_send_bytes(unsigned peer, const char *bytes, size_t n);
 
+/* Connections that the server dials, to 192.0.2.99:80 alone, are answered with this text as soon as
+ * something came; NULL: with silence, and without anybody listening if `refuses`. */
+void room_service(const char *answer, bool refuses);
+/* How many were dialled, and what came on the last one. */
+unsigned room_calls(void);
+const char *room_request(void);
+
 /* A peer that is deaf leaves in the system what comes for it, until it no longer is. */
 void room_deafen(unsigned peer, bool deaf);
 
