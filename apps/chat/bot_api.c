@@ -91,7 +91,8 @@ static struct bot_question *take_first(void)
     return question;
 }
 
-/* Begins as many calls as can be; each takes one question off the queue. */
+/* Begins as many calls as can be; each takes one question off the queue. What is left is looked at
+ * again when a call ends, and soon. */
 static void begin_calls(void)
 {
     for (unsigned left = CFG_BOT_QUEUE; left > 0 && state.waiting > 0; left--) {
@@ -99,13 +100,16 @@ static void begin_calls(void)
         if (call == NULL) {
             break;
         }
-        struct bot_question *question = take_first();
-        if (question->link == 0) {
-            continue;
+        struct bot_question *question = &state.queue[state.first];
+        struct conn *conn = NULL;
+        if (question->link != 0) {
+            conn = conn_dial(&chat_app, &bot_settings.to);
+            if (conn == NULL) {
+                break; /* no slot now: later */
+            }
         }
-        struct conn *conn = conn_dial(&chat_app, &bot_settings.to);
+        (void)take_first();
         if (conn == NULL) {
-            answer_failure(question->link, BOT_BUSY, 0);
             continue;
         }
         call->conn = conn;

@@ -94,7 +94,7 @@
 #define CFG_BOT_RATE 1
 #endif
 
-/* Connections to its service at once; each costs 2 KB and a slot. 1 to 255. */
+/* Connections to its service at once, as far as there are slots; each costs 2 KB. 1 to 255. */
 #ifndef CFG_BOT_CALLS
 #define CFG_BOT_CALLS 4
 #endif

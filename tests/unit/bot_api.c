@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The bot and its service, to the millisecond; uses port/sim, uses fake_room.c. Hazards 92 to 95. */
+/* The bot and its service, in virtual time; uses port/sim, uses fake_room.c. Hazards 92 to 94. */
 #include <stdio.h>
 #include <string.h>
 
@@ -36,6 +36,8 @@ static void begin(bool desk, unsigned members, const char *answer, bool refuses)
 
 static void test_request(void)
 {
+    static const char want[] = "{\"model\":\"m\",\"stream\":false,\"messages\":[{\"role\":\"user\","
+                               "\"content\":\"a \\\"b\\\" \\\\ \xE4\xBD\xA0\"}]}";
     begin(true, 1, ANSWER("\\u4f60 \\\"x\\\"\\n."), false);
     room_send(0, "a \"b\" \\ \xE4\xBD\xA0\n");
     room_run(1100);
@@ -46,8 +48,7 @@ static void test_request(void)
     char length[40];
     EXPECT(strncmp(room_request(), "POST /x HTTP/1.1\r\nHost: host\r\n", 30) == 0);
     EXPECT(strstr(room_request(), "\r\nAuthorization: Bearer sesame\r\n") != NULL);
-    EXPECT(body != NULL && strcmp(body + 4, "{\"model\":\"m\",\"stream\":false,\"messages\":[{\"role\":"
-                                  "\"user\",\"content\":\"a \\\"b\\\" \\\\ \xE4\xBD\xA0\"}]}") == 0);
+    EXPECT(body != NULL && strcmp(body + 4, want) == 0);
     (void)snprintf(length, sizeof length, "\r\nContent-Length: %u\r\n", (unsigned)strlen(body + 4));
     EXPECT(strstr(room_request(), length) != NULL);
     room_end();
@@ -129,7 +130,7 @@ static void test_goodbye(void)
     room_end();
 }
 
-/* In a room: who asks again is told to wait, others are asked for; a long answer is several lines. */
+/* In a room: who asks again is told to wait, others are not; a long answer is several lines. */
 static void test_room(void)
 {
     char answer[2000] = "HTTP/1.1 200 OK\r\n\r\n{\"choices\":[{\"message\":{\"content\":\"";
