@@ -82,6 +82,7 @@ static void value_ends(struct json_read *json)
 {
     if (json->matched == json->depth && json->depth > 0) {
         json->matched--;
+        json->index = UINT16_MAX; /* of an array the only one, whatever arrays were in it */
     }
     json->state = STATE_AFTER;
 }

@@ -100,6 +100,17 @@ static bool is_surrogate(uint32_t code)
 }
 
 /* Every code point as an escape, as itself, and through the writer and back. */
+/* Arrays in arrays: that which holds the wanted one is not counted on from where that ended. */
+static void test_arrays_in_arrays(void)
+{
+    static const struct json_step path[] = {{NULL, 0}, {NULL, 1}};
+    static const char found[] = "[[\"no\",\"yes\"],[\"no\",\"no\"]]";
+    static const char empty[] = "[[],[\"no\",\"no\"]]";
+    EXPECT(read_all(found, sizeof found - 1, path, 2, sizeof out) == JSON_FINE && json.found);
+    EXPECT(json.out_bytes == 3 && memcmp(out, "yes", 3) == 0);
+    EXPECT(read_all(empty, sizeof empty - 1, path, 2, sizeof out) == JSON_FINE && !json.found);
+}
+
 static void test_every_character(void)
 {
     char text[64];
@@ -223,6 +234,7 @@ static void test_depth(void)
 int main(void)
 {
     test_grammar();
+    test_arrays_in_arrays();
     test_every_character();
     test_escapes();
     test_path();
