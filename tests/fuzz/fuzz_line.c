@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * core/line: the lines and their facts are the same however the input is split; and without telnet
- * and CR they are what a reader of four lines of code makes of it.
+ * core/line: the lines and their facts are the same however the input is split, wherever pauses end
+ * them; and without pauses they are what a model makes of the whole.
  *
  * Input: the maximum of a line; 16 bytes, the lengths of reads in turn; 2 bytes, how often a pause
  * ends the line; then the bytes.
@@ -106,24 +106,125 @@ static void play(const uint8_t *bytes, size_t n, const struct plan *plan, struct
     note_event(record, 8, at, &line, buffer);
 }
 
-/* No telnet, no CR: what is between two LFs, at most `max` of it. */
-static void check_plain(const uint8_t *bytes, size_t n, size_t max, const struct record *record)
+/* ---- The model: looks at the bytes behind, where the parser remembers those before ----------- */
+
+struct model {
+    const uint8_t *bytes;
+    size_t n;
+    size_t max;
+    struct line line; /* its n, facts, and what was asked */
+    uint8_t text[LINE_MAX_BYTES];
+    struct record record;
+};
+
+static bool has(const struct model *model, size_t at)
 {
-    static struct record model;
-    struct line line;
-    size_t begin = 0;
-    memset(&line, 0, sizeof line);
-    model.n = 0;
-    for (size_t at = 0; at < n; at++) {
-        if (bytes[at] == '\n') {
-            size_t length = at - begin;
-            line.n = (uint16_t)(length < max ? length : max);
-            line.facts = (uint8_t)(LINE_BEGUN | LINE_FED | (length > max ? LINE_CUT : 0));
-            note_event(&model, LINE_COMPLETE, at + 1, &line, bytes + begin);
-            begin = at + 1;
+    return at < model->n;
+}
+
+static void model_put(struct model *model, uint8_t byte)
+{
+    if (model->line.n == model->max) {
+        model->line.facts |= LINE_CUT;
+        return;
+    }
+    model->text[model->line.n] = byte;
+    model->line.n++;
+}
+
+static void model_event(struct model *model, enum line_event event, size_t end)
+{
+    note_event(&model->record, (uint8_t)event, end, &model->line, model->text);
+    if (event == LINE_COMPLETE) {
+        model->line.n = 0;
+        model->line.facts &= (uint8_t)~(unsigned)LINE_CUT;
+    }
+}
+
+/* A command, whose code is at `at`; returns the place behind it. */
+static size_t model_command(struct model *model, size_t at)
+{
+    uint8_t code = model->bytes[at];
+    model->line.facts |= LINE_TELNET;
+    if (code == 250) { /* until IAC SE; a pair of bytes behind an IAC is looked at as one */
+        for (at++; has(model, at); at++) {
+            if (model->bytes[at] == 255 && has(model, at + 1)) {
+                at++;
+                if (model->bytes[at] == 240) {
+                    return at + 1;
+                }
+            }
+        }
+        return at;
+    }
+    if (code >= 251 && code <= 254 && has(model, at + 1)) {
+        model->line.asked = code;
+        model->line.option = model->bytes[at + 1];
+        if (code == 251 || code == 253) {
+            model_event(model, LINE_ASKED, at + 2);
         }
     }
-    REQUIRE(record->n >= model.n && memcmp(record->bytes, model.bytes, model.n) == 0);
+    return at + (code >= 251 && code <= 254 ? 2 : 1);
+}
+
+/* An IAC at `at`; returns the place behind what it makes. */
+static size_t model_iac(struct model *model, size_t at)
+{
+    const uint8_t *bytes = model->bytes + at;
+    if (!has(model, at + 1)) {
+        return at + 1;
+    }
+    if (bytes[1] == 255) {
+        if (!has(model, at + 2)) {
+            return at + 2;
+        }
+        if (bytes[2] >= 240 && bytes[2] != 255) {
+            return model_command(model, at + 2);
+        }
+        model_put(model, 255);
+        return at + 2;
+    }
+    return bytes[1] >= 240 ? model_command(model, at + 1) : at + 1;
+}
+
+static void check_model(const uint8_t *bytes, size_t n, size_t max, const struct record *record)
+{
+    static struct model model;
+    size_t at = 0;
+    memset(&model, 0, offsetof(struct model, record));
+    model.bytes = bytes;
+    model.n = n;
+    model.max = max;
+    model.record.n = 0;
+    model.line.facts = n > 0 ? LINE_BEGUN : 0;
+    while (at < n) {
+        bool enter = bytes[at] == '\r' && has(&model, at + 1) && bytes[at + 1] == 0;
+        if (bytes[at] == 255) {
+            at = model_iac(&model, at);
+        } else if (enter) {
+            at += 2;
+            model.line.facts |= at == n ? LINE_ENTER : 0;
+        } else if (bytes[at] == '\r') { /* text, unless an LF is behind it, or nothing yet */
+            at++;
+            if (has(&model, at) && bytes[at] != '\n') {
+                model_put(&model, '\r');
+            }
+        } else if (bytes[at] == '\n') {
+            at++;
+            model.line.facts |= LINE_FED;
+            model_event(&model, LINE_COMPLETE, at);
+        } else {
+            model_put(&model, bytes[at]);
+            at++;
+        }
+    }
+    REQUIRE(record->n >= model.record.n);
+    REQUIRE(memcmp(record->bytes, model.record.bytes, model.record.n) == 0);
+    if (n > 0 && bytes[n - 1] != '\n') {
+        note_event(&model.record, 8, n, &model.line, model.text);
+        REQUIRE(record->n == model.record.n);
+        REQUIRE(memcmp(record->bytes, model.record.bytes, record->n) == 0);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
@@ -145,9 +246,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     plan.reads = reads;
     play(text, n, &plan, &split);
     REQUIRE(whole.n == split.n && memcmp(whole.bytes, split.bytes, whole.n) == 0);
-    if (plan.gap_every == 0 && n > 0 && memchr(text, 255, n) == NULL &&
-        memchr(text, '\r', n) == NULL) {
-        check_plain(text, n, plan.max, &whole);
+    if (plan.gap_every == 0) {
+        check_model(text, n, plan.max, &whole);
     }
     return 0;
 }

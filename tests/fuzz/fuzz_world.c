@@ -590,6 +590,10 @@ static bool serve(void)
         unsigned most = (unsigned)(handles - 6) * 3 / 4;
         world.capacity = world.capacity < most ? world.capacity : most;
     }
+    if (chat_app.reserved > 0) { /* with a bot the table is never full: the oracle knows none */
+        world.capacity = 3 * FUZZ_CLIENTS + chat_app.reserved;
+        world.capacity = world.capacity < CFG_CONN_MAX ? world.capacity : CFG_CONN_MAX;
+    }
     CHECK(loop_start(apps, COUNT_OF(apps), world.capacity));
     for (unsigned socket = 0; socket < COUNT_OF(apps) + 1; socket++) {
         bool datagrams = socket == COUNT_OF(apps);
