@@ -182,7 +182,9 @@ PORT_NORETURN void port_fail(const char *file, int line)
     parts[2].iov_base = number;
     parts[2].iov_len = n;
     posix_log_prepare();
-    (void)writev(STDERR_FILENO, parts, 3);
+    if (writev(STDERR_FILENO, parts, 3) < 0) {
+        /* Nobody is there to be told. */
+    }
     posix_log_restore();
     posix_console_restore();
     abort();
