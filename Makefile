@@ -163,6 +163,7 @@ install: $(B)/linnet
 
 include tests/tests.mk
 include tests/sim/sim.mk
+include tests/fuzz/fuzz.mk
 include tests/size/size.mk
 include boards/boards.mk
 include $(BOARD_RULES)
