@@ -72,7 +72,7 @@ conform: $(CONFORM)
 # The slow ones first, so that they run beside the others.
 WIRE_SHORT := $(addprefix tests/wire/,run.sh start.sh shortage.sh output.sh console.sh desk.sh bot.sh \
     talk_tool.sh network.sh)
-WIRE_LONG := $(addprefix tests/wire/,get.sh talk_tool.sh crowd.sh clients.sh memory.sh)
+WIRE_LONG := $(addprefix tests/wire/,output.sh get.sh talk_tool.sh crowd.sh clients.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
 
 ## wire: conversations with the real server, over IPv4 and IPv6
@@ -84,6 +84,15 @@ wire: $(B)/linnet $(WIRE_TESTS)
 .PHONY: wire-long
 wire-long: $(B)/linnet $(WIRE_TESTS)
 	@$(WIRE_RUN) LONG=1 $(CHECK) $(WIRE_LONG)
+
+## nightly: what takes hours: long conversations, many seeds, days of virtual time, long fuzzing
+.PHONY: nightly
+nightly: $(B)/linnet $(WIRE_TESTS)
+	@$(WIRE_RUN) LONG=1 $(CHECK) $(sort $(WIRE_SHORT) $(WIRE_LONG))
+	$(MAKE) sim N=100000
+	$(MAKE) soak HOURS=720
+	$(MAKE) mutants
+	$(MAKE) fuzz T=600
 
 ## check: all that a C compiler, make and a shell can test here, in about a minute
 .PHONY: check
