@@ -23,6 +23,8 @@ length() {
     case $1 in
     world) echo 600 ;;
     http_head | get_head) echo 1400 ;;
+    utf8 | http_condition) echo 200 ;;
+    http_sniff) echo 48 ;;
     *) echo 700 ;;
     esac
 }
@@ -112,9 +114,10 @@ one)
     report "$1" "$(sed -n 's/^status //p' "$out" | tail -n 1)" "$out" && passed=1 || failed=1
     ;;
 afl)
+    unset ASAN_OPTIONS UBSAN_OPTIONS
     mkdir -p "$dir/afl-found"
-    AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 \
-        timeout -k 5 $((seconds + 60)) afl-fuzz -V "$seconds" -i "$corpus/$1" \
+    export AFL_AUTORESUME=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1
+    timeout -k 5 $((seconds + 60)) afl-fuzz -V "$seconds" -i "$corpus/$1" \
         -o "$dir/afl-found/$1" "$dir/afl/$1"
     status=$?
     if [ "$status" -ne 0 ] || [ -n "$(find "$dir/afl-found/$1" -path '*crashes/id*')" ]; then

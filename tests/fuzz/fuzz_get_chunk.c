@@ -40,7 +40,7 @@ static void decode(const uint8_t *bytes, size_t n, size_t step, struct body *bod
         }
         body->event = get_chunk_feed(&chunk, bytes[body->taken]);
         body->taken++;
-        REQUIRE(body->event != GET_CHUNK_DATA || chunk.left > 0);
+        REQUIRE(body->event != GET_CHUNK_DATA || (chunk.left > 0 && chunk.left <= INT64_MAX));
     }
 }
 

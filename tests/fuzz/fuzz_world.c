@@ -14,81 +14,10 @@
 #include "core/config.h"
 #include "core/loop.h"
 #include "port/port_tool.h"
-#include "tests/fuzz/world.h"
-
-enum {
-    OPS_MAX = 300,
-    FAULTS_MAX = 96,
-    GIVEN_FAULTS_MAX = 16,
-    TURNS_MAX = 30000,
-    CAPACITY_MAX = 16,
-    TYPED_MAX = 900,    /* the simulated console holds about so much */
-    LAST_STEP_MS = 100, /* at the end all read what there is, so often ... */
-    LAST_STEPS = 30     /* ... and so many times */
-};
-
-enum op_code {
-    OP_ADVANCE,
-    OP_CONNECT_ECHO,
-    OP_CONNECT_FILE,
-    OP_CONNECT_CHAT,
-    OP_PHRASE,
-    OP_PIECE,
-    OP_BYTES,
-    OP_READ,
-    OP_SHUT,
-    OP_RESET,
-    OP_CLOSE,
-    OP_DATAGRAM,
-    OP_WAIT_FAULT,
-    OP_CONSOLE,
-    OP_FILE,
-    OP_SERVER
-};
-
-struct op {
-    uint64_t at_ms;
-    uint8_t code;  /* enum op_code */
-    uint8_t extra; /* 0 to 15 */
-    uint8_t who;
-    uint8_t n;
-    const uint8_t *bytes; /* OP_BYTES */
-};
+#include "tests/fuzz/ops.h"
 
 struct world world;
-
-static struct {
-    uint8_t flags;
-    struct sim_fault faults[FAULTS_MAX];
-    size_t faults_count;
-    struct op ops[OPS_MAX];
-    unsigned ops_count;
-    unsigned next;      /* the op that comes next */
-    unsigned last_step; /* at the end */
-    uint64_t last_waits;
-    uint64_t end_ms;
-    uint64_t reported; /* the wait in which a report was asked for */
-    bool console;
-    bool stopped_now;   /* which cuts anybody */
-    size_t typed;       /* at the console */
-    struct fuzz_client clients[FUZZ_CLIENTS];
-} state;
-
-enum {
-    FLAG_NO_QUEUE = 1,
-    FLAG_NO_SEND_FILE = 2,
-    FLAG_NO_DATE = 4,
-    FLAG_FEW_HANDLES = 8,
-    FLAG_CONSOLE = 16,
-    FLAG_NEAR_2_31 = 32,
-    FLAG_NEAR_2_32 = 64,
-    FLAG_DEAR_WAITS = 128
-};
-
-static const char *const op_names[] = {"advance", "connect to echo", "connect to file",
-                                       "connect to chat", "phrase", "piece", "bytes", "read",
-                                       "shut", "reset", "close", "datagram", "wait fault",
-                                       "console", "file", "server"};
+struct fuzz_state fuzz_state;
 
 /* ---- What oracle.c asks for ---------------------------------------------------------------- */
 
@@ -108,31 +37,31 @@ void udp_finish(void)
 
 struct fuzz_client *fuzz_client_of(const struct client *client)
 {
-    return &state.clients[client->id];
+    return &fuzz_state.clients[client->id];
 }
 
 bool fuzz_world_disturbed(void)
 {
-    return sim_fault_count() > 0 || (state.flags & FLAG_FEW_HANDLES) != 0 ||
+    return sim_fault_count() > 0 || (fuzz_state.flags & FLAG_FEW_HANDLES) != 0 ||
            fuzz_files_changed();
 }
 
 bool fuzz_world_operated(void)
 {
-    return state.typed > 0;
+    return fuzz_state.typed > 0;
 }
 
 /* ---- The input ----------------------------------------------------------------------------- */
 
 static void add_fault(unsigned kind, int32_t connection, uint32_t nth, uint16_t sticky_ms)
 {
-    if (state.faults_count < FAULTS_MAX) {
-        struct sim_fault *fault = &state.faults[state.faults_count];
+    if (fuzz_state.faults_count < FAULTS_MAX) {
+        struct sim_fault *fault = &fuzz_state.faults[fuzz_state.faults_count];
         fault->kind = (uint8_t)kind;
         fault->connection = connection;
         fault->nth = nth;
         fault->sticky_ms = sticky_ms;
-        state.faults_count++;
+        fuzz_state.faults_count++;
     }
 }
 
@@ -160,7 +89,7 @@ static uint64_t read_op(struct fuzz_input *input, uint64_t now)
     static const uint16_t times_ms[] = {1, 2, 10, 49, 50, 100, 199, 200, 250, 300, 1000, 2000,
                                         5000, 10000, 15000, 30000};
     uint8_t first = fuzz_byte(input);
-    struct op *op = &state.ops[state.ops_count];
+    struct op *op = &fuzz_state.ops[fuzz_state.ops_count];
     memset(op, 0, sizeof *op);
     op->at_ms = now;
     op->code = first % 16;
@@ -176,7 +105,7 @@ static uint64_t read_op(struct fuzz_input *input, uint64_t now)
             add_fault(SIM_WAIT_EARLY + op->extra % 3u, SIM_NOBODY, (uint32_t)now + i, 0);
         }
     }
-    state.ops_count++;
+    fuzz_state.ops_count++;
     return op->code == OP_ADVANCE ? now + times_ms[op->extra] + op->who : now;
 }
 
@@ -184,271 +113,17 @@ static void read_input(const uint8_t *bytes, size_t n)
 {
     struct fuzz_input input = {bytes, n};
     uint64_t now = 0;
-    memset(&state, 0, sizeof state);
-    state.flags = fuzz_byte(&input);
+    memset(&fuzz_state, 0, sizeof fuzz_state);
+    fuzz_state.flags = fuzz_byte(&input);
     world.capacity = CAPACITY_MAX - fuzz_byte(&input) % (CAPACITY_MAX - 5u);
     if (world.capacity > CFG_CONN_MAX) {
         world.capacity = CFG_CONN_MAX;
     }
     read_faults(&input);
-    while (input.n > 0 && state.ops_count < OPS_MAX) {
+    while (input.n > 0 && fuzz_state.ops_count < OPS_MAX) {
         now = read_op(&input, now);
     }
-    state.end_ms = now + 1;
-}
-
-/* ---- Operations ---------------------------------------------------------------------------- */
-
-struct port_address fuzz_server(bool ipv4, uint16_t port)
-{
-    struct port_address address;
-    memset(&address, 0, sizeof address);
-    if (ipv4) {
-        memset(address.ip + 10, 0xff, 2);
-        memcpy(address.ip + 12, "\xc6\x33\x64", 3);
-    } else {
-        address.ip[0] = 0xfd;
-    }
-    address.ip[15] = 1;
-    address.port = port;
-    return address;
-}
-
-/* Each has an address of its own, or one of three for all. */
-static void client_connect_to(struct client *client, unsigned app, const struct op *op)
-{
-    static const uint16_t ports[] = {7007, 7007, 8080, 6667};
-    static const uint16_t windows[] = {4096, 1460, 256, 1};
-    static const uint8_t latencies_ms[] = {0, 0, 5, 40};
-    unsigned place = op->who / FUZZ_CLIENTS;
-    uint32_t life = fuzz_client_of(client)->life;
-    unsigned id = client->id;
-    struct port_address from;
-    struct port_address to;
-    memset(&from, 0, sizeof from);
-    if (place % 2 == 0) {
-        memset(from.ip + 10, 0xff, 2);
-        from.ip[12] = 10;
-    } else {
-        memcpy(from.ip, "\x20\x01\x0d\xb8", 4);
-    }
-    from.ip[15] = (uint8_t)(place < 6 ? 2 + id : 1 + place % 3);
-    from.ip[6] = place % 2 == 0 ? 0 : from.ip[15];
-    from.port = (uint16_t)(32768 + id);
-    to = fuzz_server(place % 2 == 0, ports[app]);
-    if (client->stage == CLIENT_OPEN ||
-        sim_peer_connect(id, &from, &to, latencies_ms[op->extra / 4], windows[op->extra % 4]) !=
-            PORT_OK) {
-        return;
-    }
-    memset(client, 0, sizeof *client);
-    client->id = id;
-    client->app = (uint8_t)app;
-    client->stage = CLIENT_OPEN;
-    client->owed_ms = UINT64_MAX;
-    client->began_ms = sim_now();
-    client->peer_key = address_peer_key(&from);
-    client->window = windows[op->extra % 4];
-    fuzz_client_of(client)->pure = true;
-    fuzz_client_of(client)->unknown = false;
-    fuzz_client_of(client)->life = life + 1;
-    world.connections++;
-    if (app == WORLD_FILE) {
-        fuzz_file_join(client);
-    } else if (app == WORLD_CHAT) {
-        fuzz_chat_join(client);
-    }
-}
-
-void fuzz_say(struct client *client, const void *bytes, size_t n)
-{
-    size_t sent = n == 0 || client->shut ? 0 : sim_peer_send(client->id, bytes, n);
-    client->sent += sent;
-    if (sent < n) {
-        fuzz_client_of(client)->pure = false;
-        fuzz_client_of(client)->unknown = true;
-    }
-}
-
-static void client_read(struct client *client, size_t most)
-{
-    uint8_t bytes[FUZZ_HEARS];
-    while (most > 0) {
-        size_t n = sim_peer_read(client->id, bytes, most < sizeof bytes ? most : sizeof bytes);
-        if (n == 0) {
-            return;
-        }
-        if (client->app == WORLD_ECHO) {
-            fuzz_echo_read(client, bytes, n);
-        }
-        client->got += n;
-        most -= n;
-    }
-}
-
-/* All the peer's end has to do when it is told of an end, which it is once it read everything. */
-static void client_check_end(struct client *client)
-{
-    enum sim_peer_state peer = sim_peer_state(client->id);
-    bool undisturbed = !client->server_broken && !client->server_aborted && !client->evicted &&
-                       client->received > 0 && !world_stopping();
-    if (peer == SIM_PEER_ENDED && undisturbed && client->got != client->replied) {
-        sim_fail("C1", (int32_t)client->id, "a clean end, and bytes are missing");
-    }
-    if (peer == SIM_PEER_ENDED && undisturbed && client->app == WORLD_ECHO && client->shut &&
-        client->got != client->sent) {
-        sim_fail("E2", (int32_t)client->id, "a clean end before everything came back");
-    }
-}
-
-static void client_op(struct client *client, const struct op *op)
-{
-    static const uint16_t amounts[] = {1, 2, 10, 100, 1000, 5000, 30000, 60000};
-    if (client->stage != CLIENT_OPEN) {
-        return;
-    }
-    switch ((enum op_code)op->code) {
-    case OP_PHRASE:
-        if (client->app == WORLD_ECHO) {
-            fuzz_echo_phrase(client, op->extra);
-        } else if (client->app == WORLD_FILE) {
-            fuzz_file_phrase(client, op->extra);
-        } else {
-            fuzz_chat_phrase(client, op->extra);
-        }
-        break;
-    case OP_PIECE:
-    case OP_BYTES:
-        if (client->app == WORLD_ECHO) {
-            fuzz_echo_phrase(client, op->extra);
-            break;
-        }
-        fuzz_client_of(client)->pure = false;
-        fuzz_client_of(client)->unknown = true;
-        fuzz_say(client, op->code == OP_BYTES ? (const char *)op->bytes : fuzz_piece(op->extra),
-                 op->code == OP_BYTES ? op->n : strlen(fuzz_piece(op->extra)));
-        break;
-    case OP_READ:
-        client_read(client, amounts[op->extra % COUNT_OF(amounts)]);
-        client_check_end(client);
-        break;
-    case OP_SHUT:
-        client->shut = true;
-        sim_peer_shut(client->id);
-        break;
-    case OP_RESET:
-    case OP_CLOSE:
-        if (op->code == OP_RESET) {
-            sim_peer_reset(client->id);
-        } else {
-            sim_peer_close(client->id);
-        }
-        client->stage = CLIENT_DONE;
-        break;
-    case OP_ADVANCE:
-    case OP_CONNECT_ECHO:
-    case OP_CONNECT_FILE:
-    case OP_CONNECT_CHAT:
-    case OP_DATAGRAM:
-    case OP_WAIT_FAULT:
-    case OP_CONSOLE:
-    case OP_FILE:
-    case OP_SERVER:
-        break;
-    }
-}
-
-static void stop_server(unsigned request)
-{
-    if (!world_stopping()) {
-        world.stop_ms = sim_now();
-    }
-    sim_request(request);
-}
-
-static void console_op(const struct op *op)
-{
-    const char *line = fuzz_operator_lines[op->who % 16];
-    if (!state.console) {
-        return;
-    }
-    if (op->extra >= 12) {
-        sim_console_stall(op->extra % 2 == 0);
-    } else if (op->extra == 11) {
-        sim_console_end();
-    } else if (state.typed + strlen(line) < TYPED_MAX) {
-        state.typed += strlen(line);
-        sim_console_type(line, strlen(line));
-    }
-}
-
-static void server_op(const struct op *op)
-{
-    switch (op->extra % 8) {
-    case 1:
-        stop_server(PORT_REQUEST_STOP);
-        break;
-    case 2:
-        state.stopped_now = true;
-        stop_server(PORT_REQUEST_STOP_NOW);
-        break;
-    case 3:
-        sim_wall_set(false, 0);
-        break;
-    case 4:
-        sim_wall_set(true, ((int64_t)op->who - 20) * 100000000);
-        break;
-    default:
-        if (state.reported != sim_waits()) { /* each is a pass that nothing else explains */
-            state.reported = sim_waits();
-            sim_request(PORT_REQUEST_REPORT);
-        }
-        break;
-    }
-}
-
-static void run_op(const struct op *op)
-{
-    struct client *client = &world.clients[op->who % FUZZ_CLIENTS];
-    if (fuzz_verbose) {
-        printf("%8llu.%03llu  %s %u, %u\n", (unsigned long long)(sim_now() / 1000),
-               (unsigned long long)(sim_now() % 1000), op_names[op->code], op->who, op->extra);
-    }
-    switch ((enum op_code)op->code) {
-    case OP_CONNECT_ECHO:
-        client_connect_to(client, WORLD_ECHO, op);
-        break;
-    case OP_CONNECT_FILE:
-        client_connect_to(client, WORLD_FILE, op);
-        break;
-    case OP_CONNECT_CHAT:
-        client_connect_to(client, WORLD_CHAT, op);
-        break;
-    case OP_PHRASE:
-    case OP_PIECE:
-    case OP_BYTES:
-    case OP_READ:
-    case OP_SHUT:
-    case OP_RESET:
-    case OP_CLOSE:
-        client_op(client, op);
-        break;
-    case OP_DATAGRAM:
-        fuzz_udp_send(op->who, op->extra);
-        break;
-    case OP_CONSOLE:
-        console_op(op);
-        break;
-    case OP_FILE:
-        fuzz_files_change(op->who, op->extra);
-        break;
-    case OP_SERVER:
-        server_op(op);
-        break;
-    case OP_ADVANCE:
-    case OP_WAIT_FAULT: /* listed before the run began */
-        break;
-    }
+    fuzz_state.end_ms = now + 1;
 }
 
 /* ---- The end: everybody hears what there is and goes, and the server is stopped -------------- */
@@ -463,7 +138,7 @@ static void check_served(const struct client *client)
 {
     if (client->accepted && client->app == WORLD_ECHO && client->window >= 256 &&
         client->received > 0 && !world_stopping()) {
-        sim_fail("C14", (int32_t)client->id, "a healthy peer is not served though the world healed");
+        sim_fail("C14", (int32_t)client->id, "healthy, and not served though the world healed");
     }
 }
 
@@ -475,17 +150,17 @@ static uint64_t last_step(void)
         if (client->stage != CLIENT_OPEN) {
             continue;
         }
-        client_read(client, SIZE_MAX);
+        fuzz_client_read(client, SIZE_MAX);
         if (!client->shut && client->app == WORLD_ECHO) {
             client->shut = true;
             sim_peer_shut(i);
         }
-        client_check_end(client);
+        fuzz_client_check_end(client);
         waiting = waiting || (still_there(client) && client->app == WORLD_ECHO);
     }
-    state.last_step += sim_waits() != state.last_waits ? 1u : 0u; /* while it was not paused */
-    state.last_waits = sim_waits();
-    if (waiting && state.last_step < LAST_STEPS && !world.over) {
+    fuzz_state.last_step += sim_waits() != fuzz_state.last_waits ? 1u : 0u; /* while it was not paused */
+    fuzz_state.last_waits = sim_waits();
+    if (waiting && fuzz_state.last_step < LAST_STEPS && !world.over) {
         return sim_now() + LAST_STEP_MS;
     }
     for (unsigned i = 0; i < FUZZ_CLIENTS; i++) {
@@ -497,8 +172,11 @@ static uint64_t last_step(void)
             world.clients[i].stage = CLIENT_DONE;
         }
     }
+    if (!world_stopping()) {
+        fuzz_udp_finish();
+    }
     world.finishing = true;
-    stop_server(PORT_REQUEST_STOP);
+    fuzz_stop_server(PORT_REQUEST_STOP);
     return UINT64_MAX;
 }
 
@@ -507,15 +185,15 @@ static uint64_t world_step(uint64_t now)
     if (world.finishing) {
         return UINT64_MAX;
     }
-    while (state.next < state.ops_count && state.ops[state.next].at_ms <= now) {
-        state.next++;
-        run_op(&state.ops[state.next - 1]);
+    while (fuzz_state.next < fuzz_state.ops_count && fuzz_state.ops[fuzz_state.next].at_ms <= now) {
+        fuzz_state.next++;
+        fuzz_run_op(&fuzz_state.ops[fuzz_state.next - 1]);
     }
-    if (state.next < state.ops_count) {
-        return state.ops[state.next].at_ms;
+    if (fuzz_state.next < fuzz_state.ops_count) {
+        return fuzz_state.ops[fuzz_state.next].at_ms;
     }
-    if (now < state.end_ms) {
-        return state.end_ms;
+    if (now < fuzz_state.end_ms) {
+        return fuzz_state.end_ms;
     }
     sim_faults_off();
     return last_step();
@@ -555,7 +233,7 @@ static void trace(const char *call, int32_t connection, int64_t result)
 
 static void world_waiting(const struct port_event *events, size_t n, int32_t timeout_ms)
 {
-    if (!state.console) {
+    if (!fuzz_state.console) {
         oracle_waiting(events, n, timeout_ms);
         return;
     }
@@ -568,7 +246,7 @@ static void world_waiting(const struct port_event *events, size_t n, int32_t tim
 
 static void world_ending(unsigned id, enum sim_ending how, size_t unread_bytes)
 {
-    if (!state.stopped_now) {
+    if (!fuzz_state.stopped_now) {
         oracle_ending(id, how, unread_bytes);
     }
 }
@@ -608,7 +286,7 @@ static bool serve(void)
         }
         world.sockets++;
     }
-    state.console = (state.flags & FLAG_CONSOLE) != 0 && loop_console(2);
+    fuzz_state.console = (fuzz_state.flags & FLAG_CONSOLE) != 0 && loop_console(2);
     return true;
 }
 
@@ -639,16 +317,16 @@ static void begin(void)
     world.plan = sim_plan_quiet(1);
     world.plan.strict = true;
     world.plan.listed = true;
-    world.plan.list = state.faults;
-    world.plan.list_count = state.faults_count;
-    world.plan.queues = (state.flags & FLAG_NO_QUEUE) == 0;
-    world.plan.files_sent = (state.flags & FLAG_NO_SEND_FILE) == 0;
-    world.plan.wall_known = (state.flags & FLAG_NO_DATE) == 0;
-    world.plan.handles = (state.flags & FLAG_FEW_HANDLES) != 0 ? 16 : 200;
-    world.plan.start_ms = (state.flags & FLAG_NEAR_2_31) != 0 ? (UINT64_C(1) << 31) - 3000
-                          : (state.flags & FLAG_NEAR_2_32) != 0 ? (UINT64_C(1) << 32) - 3000
+    world.plan.list = fuzz_state.faults;
+    world.plan.list_count = fuzz_state.faults_count;
+    world.plan.queues = (fuzz_state.flags & FLAG_NO_QUEUE) == 0;
+    world.plan.files_sent = (fuzz_state.flags & FLAG_NO_SEND_FILE) == 0;
+    world.plan.wall_known = (fuzz_state.flags & FLAG_NO_DATE) == 0;
+    world.plan.handles = (fuzz_state.flags & FLAG_FEW_HANDLES) != 0 ? 16 : 200;
+    world.plan.start_ms = (fuzz_state.flags & FLAG_NEAR_2_31) != 0 ? (UINT64_C(1) << 31) - 3000
+                          : (fuzz_state.flags & FLAG_NEAR_2_32) != 0 ? (UINT64_C(1) << 32) - 3000
                                                                 : 0;
-    world.plan.cost_each_us16 = (state.flags & FLAG_DEAR_WAITS) != 0 ? 4096 : 1;
+    world.plan.cost_each_us16 = (fuzz_state.flags & FLAG_DEAR_WAITS) != 0 ? 4096 : 1;
     for (unsigned i = 0; i < FUZZ_CLIENTS; i++) {
         world.clients[i].id = i;
         world.clients[i].owed_ms = UINT64_MAX;

@@ -51,6 +51,9 @@ void fuzz_udp_send(unsigned source, unsigned which);
 void fuzz_udp_reply(const struct port_address *from, const struct port_address *to,
                     const uint8_t *bytes, size_t n);
 
+/* In a quiet world that is not stopping, all who may ask were answered. */
+void fuzz_udp_finish(void);
+
 /* world_file.c: the tree, and what happens to it. */
 void fuzz_files_begin(void);
 void fuzz_files_change(unsigned file, unsigned how);

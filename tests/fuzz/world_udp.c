@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /* Datagrams in the world: an answer is what somebody asked, to that one and from the address that
- * was asked (U1), no more than it was asked, none to those who must not be answered (U2), and never
- * more bytes than came (U5). */
+ * was asked, and in a quiet world it comes (U1); none to those who must not be answered (U2), and
+ * never more bytes than came (U5). */
 #include <string.h>
 
 #include "core/config.h"
 #include "tests/fuzz/world.h"
 
-enum { ASKED_MAX = 64, BYTES_MAX = 1900 };
+enum { ASKED_MAX = 64, BYTES_MAX = 1900, BURST = 18, SOON_MS = 500 };
 
 static struct {
     struct question {
         uint64_t hash;
         uint8_t owed; /* the net may double it */
         bool filtered;
+        bool empty;
+        uint64_t at_ms;
     } asked[ASKED_MAX];
     unsigned count;
     uint64_t bytes_in;
@@ -61,6 +63,8 @@ void fuzz_udp_send(unsigned source, unsigned which)
     struct question *question = &state.asked[state.count % ASKED_MAX];
     question->hash = hash_of(&from, &to, bytes, n);
     question->owed = 2;
+    question->empty = n == 0;
+    question->at_ms = sim_now();
     question->filtered = many || multicast || from.port == 7007 || from.port < 1024 ||
                          from.port == 1900 || n > CFG_DATAGRAM_BYTES;
     state.count++;
@@ -92,5 +96,19 @@ void fuzz_udp_reply(const struct port_address *from, const struct port_address *
     }
     if (state.count <= ASKED_MAX) {
         sim_fail("U1", SIM_NOBODY, "an answer to nothing that was asked");
+    }
+}
+
+void fuzz_udp_finish(void)
+{
+    if (sim_fault_count() > 0 || state.count > BURST) {
+        return;
+    }
+    for (unsigned i = 0; i < state.count; i++) {
+        const struct question *question = &state.asked[i];
+        if (!question->filtered && !question->empty && question->owed == 2 &&
+            sim_now() - question->at_ms >= SOON_MS) {
+            sim_fail("U1", SIM_NOBODY, "a peer that may ask was not answered");
+        }
     }
 }
