@@ -270,4 +270,3 @@ void fuzz_run_op(const struct op *op)
         break;
     }
 }
-
