@@ -158,7 +158,8 @@ static uint64_t last_step(void)
         fuzz_client_check_end(client);
         waiting = waiting || (still_there(client) && client->app == WORLD_ECHO);
     }
-    fuzz_state.last_step += sim_waits() != fuzz_state.last_waits ? 1u : 0u; /* while it was not paused */
+    bool paused = sim_waits() == fuzz_state.last_waits;
+    fuzz_state.last_step += paused ? 0u : 1u;
     fuzz_state.last_waits = sim_waits();
     if (waiting && fuzz_state.last_step < LAST_STEPS && !world.over) {
         return sim_now() + LAST_STEP_MS;
