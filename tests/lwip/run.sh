@@ -72,11 +72,17 @@ stage() {
     esac
 }
 
-# Runs a program and adds up its last line, "N passed, N failed".
+# Runs a program and adds up its last line, "N passed, N failed". REPEAT=1: when it fails, its output
+# is shown and it is tried once more.
 count() { # WHAT COMMAND...
     what=$1
     shift
     timeout 120 "$@" >"$log" 2>&1
+    if [ "$?" -ne 0 ] && [ "${REPEAT:-0}" = 1 ]; then
+        echo "  $what failed once, and is repeated; the first time:"
+        grep -v '^skipped' "$log" | cut -c1-300 | sed 's/^/    /' | tail -n 30
+        timeout 120 "$@" >"$log" 2>&1
+    fi
     sed -n '/^[0-9]* passed, [0-9]* failed/h;${x;p;}' "$log" >"$work/last"
     if ! grep -q passed "$work/last"; then
         sed 's/^/    /' "$log" | tail -n 20
