@@ -16,6 +16,7 @@
 #   SIZES=tiny           the sizes of another board, see boards/*/board_config.h
 #   RESOLVE=0            numbers only, no host names (smaller)
 #   BOT=0                no bot in the chat (smaller)
+#   GBK=0                UTF-8 only, no names and texts in GBK (smaller)
 #   EXEC=                what runs a program of the board: qemu-arm, ssh ...
 #   DESTDIR= PREFIX=/usr/local   for `make install`
 
@@ -48,6 +49,7 @@ APPS ?= $(ALL_APPS)
 TOOLS ?= $(ALL_TOOLS)
 RESOLVE ?= 0
 BOT ?= 0
+GBK ?= 0
 WERROR ?= 1
 SIZES ?= $(BOARD)
 PREFIX ?= /usr/local
@@ -81,7 +83,8 @@ SECTIONS := -ffunction-sections -fdata-sections
 GC_SECTIONS := -Wl,--gc-sections
 endif
 BOARD_CONFIG := $(wildcard boards/$(SIZES)/board_config.h)
-MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) -DCHAT_BOT=$(BOT) \
+MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) \
+    -DPORT_GBK=$(GBK) -DCHAT_BOT=$(BOT) \
     $(addprefix -include ,$(BOARD_CONFIG)) $(WARNINGS) $(SECTIONS) $(BOARD_FLAGS)
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
 LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
@@ -177,7 +180,7 @@ clean:
 ## help: this list
 .PHONY: help
 help:
-	@sed -n '2,21s/^# \{0,1\}//p' Makefile
+	@sed -n '2,22s/^# \{0,1\}//p' Makefile
 	@echo
 	@echo 'Targets:'
 	@sed -n 's/^## \([a-z-]*\): /  \1:/p' $(MAKEFILE_LIST) | awk -F: '{ printf "%-14s %s\n", $$1, $$2 }'

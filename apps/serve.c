@@ -321,7 +321,17 @@ static bool serve_open(void)
     if (!any) {
         option_complain("every app is off: nothing to serve", NULL);
     }
-    return any && privileges_drop();
+    return any;
+}
+
+/* Names of files and lines of chats may be in GBK; echo has neither. */
+static bool texts_convert(void)
+{
+    bool any = false;
+    for (size_t i = 0; i < serving_count; i++) {
+        any |= serve_app_runs(i) && (serving_table[i].files || serving_table[i].console);
+    }
+    return any && !serve_options.no_gbk;
 }
 
 static bool console_open(void)
@@ -351,10 +361,10 @@ int serve_main(int argc, char **argv, int first)
     if (!serve_open()) {
         return EXIT_FAILED;
     }
-    if (!console_open()) {
+    port_serving_begins(texts_convert());
+    if (!privileges_drop() || !console_open()) {
         return EXIT_FAILED;
     }
-    port_serving_begins();
     announce();
     while (loop_turn()) {
     }

@@ -151,6 +151,15 @@ static const char *set_peer_limit(const char *value)
     return NULL;
 }
 
+#if PORT_GBK
+static const char *set_no_gbk(const char *value)
+{
+    (void)value;
+    serve_options.no_gbk = true;
+    return NULL;
+}
+#endif
+
 static const char *set_quiet(const char *value)
 {
     (void)value;
@@ -199,6 +208,10 @@ static const struct option server_rows[] = {
 #endif
     {"--peer-limit", "N", "connections per address (a quarter of all; 0: no limit)",
      set_peer_limit},
+#if PORT_GBK
+    {"--no-gbk", NULL, "names and texts that are not UTF-8 stay as they are; else they are GBK",
+     set_no_gbk},
+#endif
     {"-q", NULL, "say only what is wrong", set_quiet},
     {"-v", NULL, "log every connection", set_verbose},
     {"--limits", NULL, "print what this build is limited to, and its memory", set_limits},

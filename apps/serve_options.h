@@ -22,6 +22,7 @@ struct serve_options {
     bool quiet;
     bool console;
     bool limits;
+    bool no_gbk;
     const char *root;
     const char *user;
 };

@@ -233,6 +233,18 @@ void port_file_advise(port_handle file, uint64_t offset, uint64_t n);
  * PORT_OK, PORT_EOF, PORT_AGAIN (nothing yet, *position has moved: call again), PORT_IO. */
 int port_directory_read(port_handle directory, uint64_t *position, struct port_entry *entry);
 
+/* ---- Text ---------------------------------------------------------------------------------- */
+
+enum port_conversion { PORT_GBK_TO_UTF8, PORT_UTF8_TO_GBK };
+
+/* Converts a whole text of n bytes; GBK is what Chinese programs wrote before UTF-8. Returns the
+ * count written to out (0 to out_bytes), PORT_SKIP (not a text of that encoding, or a character
+ * that the other lacks), PORT_FULL (does not fit), PORT_NOENT (no converter: not built in, or not
+ * there). What `out` holds after a failure is undefined. A server opens its converters in
+ * port_serving_begins, and from then on this asks for no memory. */
+int port_text_convert(enum port_conversion conversion, const char *text, size_t n, char *out,
+                      size_t out_bytes);
+
 /* ---- The operator -------------------------------------------------------------------------- */
 
 /* Opens the console for input: a handle to wait on. PORT_OK, or PORT_NOENT (there is none). */

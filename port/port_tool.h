@@ -26,8 +26,10 @@ int port_root_open(const char *path, unsigned flags);
 int port_user_become(const char *user, bool confine);
 
 /* Opens what serving needs from the C library or the system and could not open afterwards, so
- * that no memory is asked for once the listeners are announced. */
-void port_serving_begins(void);
+ * that no memory is asked for once the listeners are announced; before port_user_become, since a
+ * confined process finds no files of the system. `converts`: the converters of port_text_convert
+ * too; one that cannot be opened is said in a line of the log. Without them there are none. */
+void port_serving_begins(bool converts);
 
 /* ---- Names --------------------------------------------------------------------------------- */
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # All memory was there at link time: no object of core, apps or the port asks for more, neither
-# itself nor through a C library's call that does. Host names are the one exception, in resolve.o.
+# itself nor through a C library's call that does. The exceptions are host names, in resolve.o, and
+# converters of text, in encoding.o, which are open before serving begins.
 # usage: allocation.sh FOLDER-OF-OBJECTS
 objects=${1:?usage: allocation.sh FOLDER-OF-OBJECTS}
 nm=${NM:-nm}
@@ -27,7 +28,7 @@ BEGIN {
         "wordexp realpath getcwd " \
         "getpwnam getpwuid getpwnam_r getpwuid_r getgrnam getgrgid getgrouplist initgroups " \
         "localtime localtime_r mktime tzset strftime strptime qsort qsort_r hsearch tsearch " \
-        "syslog vsyslog openlog iconv_open iconv setlocale newlocale nl_langinfo " \
+        "syslog vsyslog openlog setlocale newlocale nl_langinfo " \
         "regcomp regexec dlopen dlsym pthread_create system atexit strerror strsignal " \
         "gethostbyname gethostbyaddr getservbyname getifaddrs if_nameindex", list, " ")
     for (i in list) {
@@ -35,7 +36,11 @@ BEGIN {
     }
     split("getaddrinfo freeaddrinfo gai_strerror getnameinfo", list, " ")
     for (i in list) {
-        names[list[i]] = 1
+        only[list[i]] = "resolve"
+    }
+    split("iconv_open iconv iconv_close", list, " ")
+    for (i in list) {
+        only[list[i]] = "encoding"
     }
 }
 $1 == "object" {
@@ -50,7 +55,7 @@ $2 == "U" {
         sub(/^__/, "", name)
         sub(/_chk$/, "", name)
     }
-    if (name in banned || (name in names && object !~ /^port\/posix\/resolve\.o$/)) {
+    if (name in banned || (name in only && object != "port/posix/" only[name] ".o")) {
         source = object
         sub(/\.o$/, ".c", source)
         printf "%s:1: calls %s\n", source, $1

@@ -4,3 +4,4 @@ PORT = posix
 BOARD_TEXT = this machine, 10,000 connections
 RESOLVE ?= 1
 BOT ?= 1
+GBK ?= 1

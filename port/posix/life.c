@@ -83,6 +83,7 @@ void port_end(void)
     posix_console_end();
     posix_request_end();
     posix_random_close();
+    posix_encoding_close();
     posix_root_close();
     if (state.limit_known) {
         (void)limit_set(state.limit_before.rlim_cur);
@@ -91,10 +92,11 @@ void port_end(void)
     state.started = false;
 }
 
-void port_serving_begins(void)
+void port_serving_begins(bool converts)
 {
     /* Everything else was opened by port_start and port_root_open. */
     posix_console_prepare_output();
+    posix_encoding_serve(converts);
 }
 
 /* How many of the n descriptors from `first` on are open but not handles. One poll() tells of many;
@@ -160,5 +162,6 @@ size_t port_static_bytes(void)
            posix_wait_static_bytes() + posix_clock_static_bytes() + posix_file_static_bytes() +
            posix_directory_static_bytes() + posix_console_static_bytes() +
            posix_terminal_static_bytes() + posix_log_static_bytes() +
-           posix_random_static_bytes() + posix_request_static_bytes();
+           posix_random_static_bytes() + posix_request_static_bytes() +
+           posix_encoding_static_bytes();
 }

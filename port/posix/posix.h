@@ -171,6 +171,13 @@ bool posix_random_open(void);
 void posix_random_close(void);
 size_t posix_random_static_bytes(void);
 
+/* ---- encoding.c ---------------------------------------------------------------------------- */
+
+/* From now on only what is open converts; with `converts`, opens it. */
+void posix_encoding_serve(bool converts);
+void posix_encoding_close(void);
+size_t posix_encoding_static_bytes(void);
+
 /* ---- request.c ----------------------------------------------------------------------------- */
 
 bool posix_request_start(void);

@@ -180,6 +180,7 @@ struct sim_state {
     int64_t wall_s;
     bool root_open;
     bool root_any;
+    bool no_converters;
     uint64_t log_lost;    /* lines since one fitted */
     bool log_stalled;
     bool console_open;

@@ -45,8 +45,9 @@ int port_user_become(const char *user, bool confine)
     return sim_result("user_become", SIM_NOBODY, result);
 }
 
-void port_serving_begins(void)
+void port_serving_begins(bool converts)
 {
+    sim.no_converters = !converts;
     sim_result("Serving", SIM_NOBODY, 0);
 }
 

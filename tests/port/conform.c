@@ -16,8 +16,8 @@ static const struct {
     {"life", test_life},         {"listen", test_listen},       {"connect", test_connect},
     {"stream", test_stream},     {"ends", test_ends},           {"datagram", test_datagram},
     {"wait", test_wait},         {"file", test_file},           {"directory", test_directory},
-    {"console", test_console},   {"log", test_log},             {"tool", test_tool},
-    {"own", fixture_own_tests},
+    {"console", test_console},   {"log", test_log},             {"text", test_text},
+    {"tool", test_tool},         {"own", fixture_own_tests},
 };
 
 /* Without arguments all groups run; with some, those named. */

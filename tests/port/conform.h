@@ -58,6 +58,7 @@ void test_file(void);
 void test_directory(void);
 void test_console(void);
 void test_log(void);
+void test_text(void);
 void test_tool(void);
 
 #endif

@@ -170,7 +170,7 @@ static void console_plain(void)
 {
     EXPECT(port_console_raw(true) == PORT_NOENT);
     EXPECT(port_console_raw(false) == PORT_NOENT);
-    port_serving_begins();
+    port_serving_begins(false);
 }
 
 static void clock_runs(void)

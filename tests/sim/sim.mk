@@ -10,7 +10,7 @@ SIM_OBJECTS := $(SIM_SOURCES:%.c=$(SIM_DIR)/%.o)
 SIM_FLAGS := -std=c99 -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow \
     -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wcast-align -Wwrite-strings -Wvla \
     -Wswitch-enum -Werror -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -D_POSIX_C_SOURCE=200809L -I. -MMD -MP \
-    -DAPP_ECHO=1 -DAPP_FILEGET=$(if $(filter fileget,$(SIM_APPS)),1,0) \
+    -DPORT_GBK=1 -DAPP_ECHO=1 -DAPP_FILEGET=$(if $(filter fileget,$(SIM_APPS)),1,0) \
     -DAPP_CHAT=$(if $(filter chat,$(SIM_APPS)),1,0) \
     -DCFG_CONN_MAX=16 -DCFG_CONN_BUFFER_BYTES=1024 -DCFG_READ_BYTES=2048 \
     -DCFG_WRITE_BUDGET_BYTES=2048 -DCFG_ACCEPT_BUDGET=4 -DCFG_DATAGRAM_BUDGET=4 \

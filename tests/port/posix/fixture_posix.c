@@ -425,6 +425,7 @@ void fixture_own_tests(void)
     test_posix_terminal();
     test_posix_signals();
     test_posix_user();
+    test_posix_encoding();
     test_posix_faults();
     test_posix_memory();
 }

@@ -97,6 +97,8 @@ static void everything_used(port_handle datagrams, const struct port_address *at
         port_log("a line of the log", 17); /* more than the pipe holds */
     }
     (void)port_console_write("answer\n", 7);
+    (void)port_text_convert(PORT_GBK_TO_UTF8, "\xd6\xd0", 2, bytes, sizeof(bytes));
+    (void)port_text_convert(PORT_UTF8_TO_GBK, "\xe4\xb8\xad", 3, bytes, sizeof(bytes));
     port_random(bytes, sizeof(bytes));
     (void)port_wall_time(&seconds, &nanoseconds);
     EXPECT(raise(SIGUSR1) == 0);
@@ -116,7 +118,7 @@ static void nothing_asked(void)
     EXPECT(port_start() == PORT_OK);
     EXPECT(fixture_root_open(false) == PORT_OK);
     EXPECT(port_datagram_open(&at, PORT_IPV4, &datagrams) == PORT_OK);
-    port_serving_begins();
+    port_serving_begins(true);
     touch();
     before = pages_of_process();
     if (before == 0) {

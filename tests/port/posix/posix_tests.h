@@ -27,6 +27,7 @@ void test_posix_log(void);
 void test_posix_terminal(void);
 void test_posix_signals(void);
 void test_posix_user(void);
+void test_posix_encoding(void);
 void test_posix_faults(void);
 void test_posix_memory(void);
 

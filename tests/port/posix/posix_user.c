@@ -69,6 +69,7 @@ static void confined(void)
         return;
     }
     EXPECT(port_listen(&at, PORT_IPV4, &handle) == PORT_OK);
+    port_serving_begins(true);
     EXPECT(port_user_become("nobody", true) == PORT_OK);
     identity_checked(NOBODY, NOBODY);
     EXPECT(open("/etc/passwd", O_RDONLY) < 0);
@@ -80,7 +81,6 @@ static void confined(void)
     EXPECT(port_file_open("sub/to_up", 9, &handle, &info) != PORT_NOENT);
     EXPECT(port_file_open("to_absolute", 11, &handle, &info) == PORT_DENIED);
     EXPECT(port_file_open("to_outside", 10, &handle, &info) == PORT_DENIED);
-    port_serving_begins();
     port_log("still here", 10);
     port_random(bytes, 8);
     EXPECT(pair_open(&ways[0], &pair));
