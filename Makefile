@@ -168,6 +168,7 @@ include tests/tests.mk
 include tests/sim/sim.mk
 include tests/fuzz/fuzz.mk
 include tests/size/size.mk
+include tests/bench/bench.mk
 include boards/boards.mk
 include $(BOARD_RULES)
 include tests/boot/boot.mk
