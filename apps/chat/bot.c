@@ -105,14 +105,49 @@ static void say(struct conn *conn, char *text, size_t n)
     }
 }
 
-void bot_answer(struct conn *conn, char *text, size_t n)
+static void say_next(void)
 {
+    struct conn *conn = conn_at(state.next.link - 1);
     struct chat_member *member = chat_member_of(conn);
     chat_put(member, CHAT_AT_BOT, false);
-    say(conn, text, n);
+    say(conn, state.next.text, state.next.n);
     if (chat_has(member, CHAT_REFUSED)) {
         conn_resume(conn);
     }
+}
+
+/* The answer that needed no service. */
+static void take_own(void)
+{
+    struct text answer;
+    text_begin(&answer, state.answer, sizeof state.answer);
+    if (state.own_rule == BOT_NO_RULE) {
+        bot_api_explain(BOT_BUSY, 0, &answer);
+    } else {
+        bot_rules_answer(state.own_rule, &answer);
+    }
+    state.next = (struct bot_ready){state.own_link, answer.n, answer.bytes};
+    state.own_link = 0;
+}
+
+void bot_run(void)
+{
+    if (state.own_link != 0) {
+        take_own();
+        say_next();
+    }
+    if (bot_settings.kind != BOT_API) {
+        return;
+    }
+    for (unsigned left = CFG_BOT_CALLS + CFG_BOT_QUEUE; left > 0; left--) {
+        if (!bot_api_take(&state.next)) {
+            break;
+        }
+        if (state.next.link != 0) {
+            say_next();
+        }
+    }
+    bot_api_run();
 }
 
 void bot_forget(struct conn *conn)
@@ -124,18 +159,21 @@ void bot_forget(struct conn *conn)
 
 void bot_ask(struct conn *conn, const char *question, size_t n)
 {
-    struct text answer;
+    unsigned rule = BOT_NO_RULE;
     if (bot_settings.kind == BOT_NONE) {
         return;
     }
-    if (bot_settings.kind == BOT_API) {
+    if (bot_settings.kind == BOT_BUILTIN) {
+        rule = bot_rules_find(question, n);
+    } else {
         chat_put(chat_member_of(conn), CHAT_AT_BOT, true);
-        bot_api_ask(conn, question, n);
-        return;
+        if (bot_api_ask(conn, question, n)) {
+            return;
+        }
     }
-    text_begin(&answer, state.answer, sizeof state.answer);
-    bot_rules_answer(question, n, &answer);
-    say(conn, answer.bytes, answer.n);
+    CHECK(state.own_link == 0);
+    state.own_link = conn_index(conn) + 1;
+    state.own_rule = rule;
 }
 
 void bot_hear(struct conn *conn, const char *text, size_t n)

@@ -39,10 +39,22 @@ enum { BOT_SETTINGS_BYTES = BOT_HOST_BYTES + BOT_PATH_BYTES + BOT_MODEL_BYTES + 
 
 extern struct bot_settings bot_settings;
 
+/* An answer that has come. */
+struct bot_ready {
+    unsigned link;         /* the slot of who asked + 1, 0: gone */
+    size_t n;
+    char *text;            /* is made clean in place */
+};
+
+enum { BOT_NO_RULE = UINT16_MAX };
+
 /* All that the module holds; the type is public for its size alone. */
 struct bot {
     struct rate budget;    /* of answers in a room */
     uint64_t answers;
+    unsigned own_link;     /* who is to be answered without a service; 0: nobody */
+    unsigned own_rule;     /* by this rule, or BOT_NO_RULE: too many questions wait */
+    struct bot_ready next; /* here for the stack's sake */
     char answer[CFG_BOT_ANSWER_BYTES];
 };
 
@@ -50,14 +62,15 @@ enum { BOT_STATIC_BYTES = sizeof(struct bot) + sizeof(struct bot_settings) };
 
 void bot_start(void);
 
-/* A guest at the desk asked this. */
+/* A guest at the desk asked this. The answer is said by bot_run, as all are. */
 void bot_ask(struct conn *conn, const char *text, size_t n);
 
 /* A member said this to the whole room. */
 void bot_hear(struct conn *conn, const char *text, size_t n);
 
-/* The answer for a member that asked: n bytes, which are made clean in place. */
-void bot_answer(struct conn *conn, char *text, size_t n);
+/* Says the answers that have come, and goes on asking. For the end of every hook, and of every line
+ * that a member sends: a place of its own for the stack's sake. */
+void bot_run(void);
 
 /* A member that asked is gone. */
 void bot_forget(struct conn *conn);
@@ -76,7 +89,8 @@ void bot_report(struct text *line);
 /* The question in a line that names the bot: its first byte, and *n bytes; NULL: it does not. */
 const char *bot_named(const char *text, size_t *n);
 
-/* Puts the answer of the built-in rules to a question of n bytes. */
-void bot_rules_answer(const char *question, size_t n, struct text *answer);
+/* The built-in rule, by a number, for a question of n bytes; puts its answer. */
+unsigned bot_rules_find(const char *question, size_t n);
+void bot_rules_answer(unsigned number, struct text *answer);
 
 #endif

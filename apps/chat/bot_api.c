@@ -61,22 +61,10 @@ void bot_api_explain(enum bot_failure failure, unsigned status, struct text *tex
 
 /* ---- Questions ----------------------------------------------------------------------------- */
 
-/* Who asked, in slot link - 1, is told. */
-static void answer_failure(unsigned link, enum bot_failure failure, unsigned status)
-{
-    struct text text;
-    text_begin(&text, state.sentence, sizeof state.sentence);
-    bot_api_explain(failure, status, &text);
-    state.failures++;
-    if (link != 0) {
-        bot_answer(conn_at(link - 1), text.bytes, text.n);
-    }
-}
-
 static struct bot_call *free_call(void)
 {
     for (unsigned i = 0; i < CFG_BOT_CALLS; i++) {
-        if (state.calls[i].conn == NULL) {
+        if (state.calls[i].conn == NULL && !state.calls[i].over) {
             return &state.calls[i];
         }
     }
@@ -91,11 +79,11 @@ static struct bot_question *take_first(void)
     return question;
 }
 
-/* Begins as many calls as can be; each takes one question off the queue. What is left is looked at
- * again when a call ends, and soon. */
-static void begin_calls(void)
+/* Each call takes one question off the queue. What is left is looked at again when a call ends, and
+ * soon. */
+void bot_api_run(void)
 {
-    for (unsigned left = CFG_BOT_QUEUE; left > 0 && state.waiting > 0; left--) {
+    for (unsigned left = CFG_BOT_QUEUE; left > 0 && state.waiting > 0 && state.fresh; left--) {
         struct bot_call *call = free_call();
         if (call == NULL) {
             break;
@@ -119,18 +107,20 @@ static void begin_calls(void)
         bot_http_begin(&call->http, openai ? openai_path : tuling_path, COUNT_OF(openai_path),
                        call->answer, sizeof call->answer);
     }
-    if (state.waiting > 0) {
+    state.fresh = false;
+    if (state.waiting > 0 && !state.ticking) {
+        state.ticking = true;
         app_deadline_set(&chat_app, WAIT_SLOT, state.wait_kind);
     }
 }
 
-void bot_api_ask(struct conn *conn, const char *text, size_t n)
+bool bot_api_ask(struct conn *conn, const char *text, size_t n)
 {
     struct bot_question *question = NULL;
     CHECK(n <= sizeof question->text);
     if (state.waiting == CFG_BOT_QUEUE) {
-        answer_failure(conn_index(conn) + 1, BOT_BUSY, 0);
-        return;
+        state.failures++;
+        return false;
     }
     question = &state.queue[(state.first + state.waiting) % CFG_BOT_QUEUE];
     question->since_ms = (uint32_t)port_now_ms();
@@ -138,7 +128,8 @@ void bot_api_ask(struct conn *conn, const char *text, size_t n)
     question->text_bytes = (uint16_t)n;
     memcpy(question->text, text, n);
     state.waiting++;
-    begin_calls();
+    state.fresh = true;
+    return true;
 }
 
 void bot_api_forget(const struct conn *conn)
@@ -154,16 +145,44 @@ void bot_api_forget(const struct conn *conn)
     }
 }
 
-/* Those that waited too long for a call are told so. */
-static void expire(void)
+/* The first of the queue waited too long for a call. */
+static bool has_expired(void)
 {
-    for (unsigned left = CFG_BOT_QUEUE; left > 0 && state.waiting > 0; left--) {
-        if ((uint32_t)port_now_ms() - state.queue[state.first].since_ms < CFG_BOT_WAIT_MS) {
-            break;
+    return state.waiting > 0 &&
+           (uint32_t)port_now_ms() - state.queue[state.first].since_ms >= CFG_BOT_WAIT_MS;
+}
+
+static void fill_failure(struct bot_ready *ready, enum bot_failure failure, unsigned status)
+{
+    struct text text;
+    text_begin(&text, state.sentence, sizeof state.sentence);
+    bot_api_explain(failure, status, &text);
+    ready->text = text.bytes;
+    ready->n = text.n;
+    state.failures++;
+}
+
+bool bot_api_take(struct bot_ready *ready)
+{
+    for (unsigned i = 0; i < CFG_BOT_CALLS; i++) {
+        struct bot_call *call = &state.calls[i];
+        if (call->over) {
+            call->over = false;
+            ready->link = call->question.link;
+            ready->text = call->answer;
+            ready->n = call->http.json.out_bytes;
+            if (call->failure != BOT_FINE) {
+                fill_failure(ready, (enum bot_failure)call->failure, call->http.status);
+            }
+            return true;
         }
-        answer_failure(take_first()->link, BOT_BUSY, 0);
     }
-    begin_calls();
+    if (has_expired()) {
+        ready->link = take_first()->link;
+        fill_failure(ready, BOT_BUSY, 0);
+        return true;
+    }
+    return false;
 }
 
 /* ---- Calls --------------------------------------------------------------------------------- */
@@ -178,19 +197,16 @@ static struct bot_call *call_of(const struct conn *conn)
     return NULL;
 }
 
-/* The call is over, and its place free. */
+/* Its answer, or failure, can be taken; then its place is free. */
 static void end_call(struct bot_call *call, enum bot_failure failure)
 {
-    unsigned link = call->question.link;
-    call->conn = NULL;
     if (failure == BOT_FINE && call->http.json.out_bytes == 0) {
         failure = BOT_OTHER_JSON;
     }
-    if (failure != BOT_FINE) {
-        answer_failure(link, failure, call->http.status);
-    } else if (link != 0) {
-        bot_answer(conn_at(link - 1), call->answer, call->http.json.out_bytes);
-    }
+    call->conn = NULL;
+    call->over = true;
+    call->failure = (uint8_t)failure;
+    state.fresh = true;
 }
 
 static void put_body(struct text *text, const struct bot_question *question)
@@ -267,7 +283,6 @@ static void call_over(struct conn *conn, struct bot_call *call, enum bot_failure
         conn_abort(conn);
     }
     end_call(call, failure);
-    begin_calls();
 }
 
 size_t bot_input(struct conn *conn, const uint8_t *bytes, size_t n)
@@ -291,7 +306,8 @@ void bot_ended(struct conn *conn)
 void bot_due(struct conn *conn)
 {
     if (conn == NULL) {
-        expire();
+        state.ticking = false;
+        state.fresh = true;
         return;
     }
     struct bot_call *call = call_of(conn);
@@ -319,5 +335,4 @@ void bot_closed(struct conn *conn, enum conn_end why)
         failure = BOT_LATE;
     }
     end_call(call, failure);
-    begin_calls();
 }

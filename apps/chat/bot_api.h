@@ -17,7 +17,9 @@ struct bot_question {
 };
 
 struct bot_call {
-    struct conn *conn;    /* NULL: free */
+    struct conn *conn;    /* NULL: free, or */
+    bool over;            /* its answer is here, or `failure`, and not taken yet */
+    uint8_t failure;      /* enum bot_failure */
     size_t sent;          /* of the request */
     struct bot_http http;
     struct bot_question question;
@@ -34,6 +36,8 @@ struct bot_api {
     unsigned wait_kind;
     unsigned first;       /* of the queue */
     unsigned waiting;
+    bool fresh;           /* a call may begin, which could not before */
+    bool ticking;         /* the deadline runs */
     uint64_t failures;
     struct bot_call calls[CFG_BOT_CALLS];
     struct bot_question queue[CFG_BOT_QUEUE];
@@ -45,8 +49,16 @@ enum { BOT_API_STATIC_BYTES = sizeof(struct bot_api) };
 
 void bot_api_start(void);
 
-/* Asks for a member that has no other question here; the answer comes by bot_answer. */
-void bot_api_ask(struct conn *conn, const char *text, size_t n);
+/* Asks for a member that has no other question here; bot_api_take has the answer once it comes.
+ * False: too many wait. */
+bool bot_api_ask(struct conn *conn, const char *text, size_t n);
+
+/* Takes an answer that has come, or the sentence for its failure. The text stays until the next
+ * call of bot_api_run. False: there is none. */
+bool bot_api_take(struct bot_ready *ready);
+
+/* Begins the calls that can be. */
+void bot_api_run(void);
 
 /* This member is gone. */
 void bot_api_forget(const struct conn *conn);

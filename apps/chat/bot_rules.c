@@ -2,9 +2,8 @@
 /* What the built-in bot says: the time, who is here, and a few rules. */
 #include "apps/chat/bot.h"
 
+#include "apps/chat/chat_date.h"
 #include "apps/chat/chat_room.h"
-
-enum { DAY_SECONDS = 86400, YEAR_FIRST = 1970 };
 
 enum topic { TOPIC_TIME, TOPIC_WHO, TOPIC_HELP, TOPIC_FIXED };
 
@@ -69,64 +68,46 @@ static const struct rule *find_rule(const char *text, size_t n)
     return NULL;
 }
 
-static bool is_leap(uint32_t year)
-{
-    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-}
-
-static uint32_t days_of_month(uint32_t year, uint32_t month)
-{
-    static const uint8_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 1 && is_leap(year) ? 29 : days[month];
-}
-
 static void put_time(struct text *answer)
 {
-    int64_t seconds = 0;
-    uint32_t nanoseconds = 0;
-    if (!port_wall_time(&seconds, &nanoseconds) || seconds < 0 || seconds > UINT32_MAX) {
+    uint32_t seconds = 0;
+    if (!chat_date_now(&seconds)) {
         text_put(answer, "I do not know the time.");
         return;
     }
-    uint32_t second = (uint32_t)seconds % DAY_SECONDS;
-    uint32_t day = (uint32_t)seconds / DAY_SECONDS;
-    uint32_t year = YEAR_FIRST;
-    uint32_t month = 0;
-    while (day >= (is_leap(year) ? 366u : 365u)) { /* at most 136 years */
-        day -= is_leap(year) ? 366u : 365u;
-        year++;
-    }
-    while (day >= days_of_month(year, month)) {
-        day -= days_of_month(year, month);
-        month++;
-    }
     text_put(answer, "It is ");
-    text_put_padded(answer, second / 3600, 2, '0');
-    text_put_char(answer, ':');
-    text_put_padded(answer, second / 60 % 60, 2, '0');
+    chat_date_put_minute(answer, seconds);
     text_put(answer, " UTC, ");
-    text_put_number(answer, year);
-    text_put_char(answer, '-');
-    text_put_padded(answer, month + 1, 2, '0');
-    text_put_char(answer, '-');
-    text_put_padded(answer, day + 1, 2, '0');
+    chat_date_put_day(answer, seconds);
     text_put_char(answer, '.');
 }
 
-void bot_rules_answer(const char *question, size_t n, struct text *answer)
+unsigned bot_rules_find(const char *question, size_t n)
 {
     const struct rule *rule = find_rule(question, n);
-    if (rule == NULL) {
+    return rule != NULL ? (unsigned)(rule - rules) : (unsigned)COUNT_OF(rules);
+}
+
+void bot_rules_answer(unsigned number, struct text *answer)
+{
+    if (number >= COUNT_OF(rules)) {
         text_put(answer, "I have no answer to that; say help, and I tell what I know.");
-    } else if (rule->topic == TOPIC_TIME) {
+        return;
+    }
+    switch (rules[number].topic) {
+    case TOPIC_TIME:
         put_time(answer);
-    } else if (rule->topic == TOPIC_WHO) {
+        break;
+    case TOPIC_WHO:
         text_put(answer, "Connected: ");
         text_put_number(answer, chat_room_counts()->members);
         text_put_char(answer, '.');
-    } else if (rule->topic == TOPIC_HELP) {
+        break;
+    case TOPIC_HELP:
         text_put(answer, "Ask me about the time, who is here, my name, or say hello, ping, bye.");
-    } else {
-        text_put(answer, rule->answer);
+        break;
+    case TOPIC_FIXED:
+        text_put(answer, rules[number].answer);
+        break;
     }
 }

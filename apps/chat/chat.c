@@ -326,10 +326,15 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
     struct chat_member *member = chat_member_of(conn);
     size_t taken = 0;
     if (CHAT_BOT && conn_is_dialled(conn)) {
-        return bot_input(conn, bytes, n);
+        n = bot_input(conn, bytes, n);
+        bot_run();
+        return n;
     }
     while (taken < n && takes_input(member) && may_go_on(conn)) {
         taken += take_bytes(conn, bytes + taken, n - taken);
+        if (CHAT_BOT) {
+            bot_run();
+        }
     }
     if (!is_over(member)) {
         sniff(conn, false);
@@ -354,12 +359,16 @@ static void chat_ended(struct conn *conn)
     const struct chat_member *member = chat_member_of(conn);
     if (CHAT_BOT && conn_is_dialled(conn)) {
         bot_ended(conn);
+        bot_run();
         return;
     }
     if (!chat_has(member, CHAT_INSIDE) || is_over(member)) {
         return;
     }
     end_line(conn);
+    if (CHAT_BOT) {
+        bot_run();
+    }
     if (conn_is_console(conn) || is_over(member) || !sniff(conn, true)) {
         return;
     }
@@ -391,16 +400,8 @@ static void go_on(struct conn *conn)
     }
 }
 
-static void chat_due(struct conn *conn, unsigned kind)
+static void member_due(struct conn *conn, unsigned kind)
 {
-    if (conn == NULL && kind == state.notice_kind) {
-        chat_room_announce_rest();
-        return;
-    }
-    if (CHAT_BOT && (conn == NULL || conn_is_dialled(conn))) {
-        bot_due(conn);
-        return;
-    }
     if (chat_has(chat_member_of(conn), CHAT_LEAVING)) {
         return;
     }
@@ -423,6 +424,22 @@ static void chat_due(struct conn *conn, unsigned kind)
     } else {
         CHECK(kind == state.rate_kind);
         go_on(conn);
+    }
+}
+
+static void chat_due(struct conn *conn, unsigned kind)
+{
+    if (conn == NULL && kind == state.notice_kind) {
+        chat_room_announce_rest();
+        return;
+    }
+    if (CHAT_BOT && (conn == NULL || conn_is_dialled(conn))) {
+        bot_due(conn);
+    } else {
+        member_due(conn, kind);
+    }
+    if (CHAT_BOT) {
+        bot_run();
     }
 }
 
@@ -451,16 +468,18 @@ static void chat_closed(struct conn *conn, enum conn_end why)
     const struct chat_member *member = chat_member_of(conn);
     if (CHAT_BOT && conn_is_dialled(conn)) {
         bot_closed(conn, why);
+        bot_run();
         return;
     }
     if (!chat_has(member, CHAT_INSIDE)) {
         return;
     }
-    if (CHAT_BOT) {
-        bot_forget(conn);
-    }
     if (why == CONN_END_RESET && !is_over(member)) {
         last_words(conn);
+    }
+    if (CHAT_BOT) {
+        bot_forget(conn); /* also what its last words asked: the slot will be another's */
+        bot_run();
     }
     if (!chat_has(member, CHAT_LEAVING)) {
         chat_room_leave(conn, why == CONN_END_STALLED ? CHAT_LEFT_SLOW : CHAT_LEFT);

@@ -26,7 +26,7 @@ for source in core/*.c apps/table.c apps/*/*.c; do
     esac
     number=$((number + 1))
     "$ARM_CC" -std=c99 -I. -mcpu=cortex-m3 -mthumb -Os -DAPP_ECHO=1 -DAPP_CHAT=1 -DAPP_FILEGET=1 \
-        -DTOOL_PING=0 -fcallgraph-info=su -c -o "$work/$number.o" "$source" || exit 1
+        -DTOOL_PING=0 -DCHAT_BOT=1 -fcallgraph-info=su -c -o "$work/$number.o" "$source" || exit 1
 done
 
 # "hook NAME FUNCTION": what the apps' tables hold.

@@ -152,6 +152,19 @@ static void test_room(void)
     room_end();
 }
 
+/* What a guest asks with its last words is not asked, as its slot will be another's. */
+static void test_last_words(void)
+{
+    begin(true, 1, NULL, false);
+    room_send(0, "my last question");
+    room_run(1010);
+    sim_peer_reset(0);
+    room_run(1100);
+    EXPECT(room_calls() == 0);
+    EXPECT(room_count(ROOM_CONSOLE, "] my last question\n") == 1);
+    room_end();
+}
+
 int main(void)
 {
     test_request();
@@ -160,5 +173,6 @@ int main(void)
     test_queue();
     test_goodbye();
     test_room();
+    test_last_words();
     return check_report("bot_api");
 }

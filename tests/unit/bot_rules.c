@@ -64,7 +64,7 @@ static void test_rules(void)
     struct text answer;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         text_begin(&answer, bytes, sizeof bytes);
-        bot_rules_answer(rows[i].question, strlen(rows[i].question), &answer);
+        bot_rules_answer(bot_rules_find(rows[i].question, strlen(rows[i].question)), &answer);
         EXPECT(answer.n == strlen(rows[i].answer) &&
                memcmp(bytes, rows[i].answer, answer.n) == 0);
     }
@@ -76,7 +76,7 @@ static void expect_time(bool known, int64_t seconds, const char *want)
     struct text answer;
     sim_wall_set(known, seconds);
     text_begin(&answer, bytes, sizeof bytes);
-    bot_rules_answer("time", 4, &answer);
+    bot_rules_answer(bot_rules_find("time", 4), &answer);
     EXPECT(answer.n == strlen(want) && memcmp(bytes, want, answer.n) == 0);
 }
 
