@@ -8,6 +8,7 @@
 #include "apps/options.h"
 #include "apps/serve_options.h"
 #include "apps/table.h"
+#include "apps/target.h"
 #include "core/address.h"
 #include "core/log.h"
 #include "core/loop.h"
@@ -146,13 +147,9 @@ static int sockets_open(unsigned app, bool datagrams, uint16_t port, const struc
 
 static void complain_listen(size_t number, uint16_t port, const struct place *place, int result)
 {
-    char digits[64];
-    struct text text;
+    char shown[TARGET_SHOWN_BYTES];
     struct port_address at = place->address;
     at.port = port;
-    text_begin(&text, digits, sizeof digits - 1);
-    text_put_address(&text, &at);
-    digits[text.n] = '\0';
     const char *name = serving_apps[number]->name;
     const char *why = "cannot be opened: the system failed";
     if (result == PORT_INUSE) {
@@ -164,7 +161,7 @@ static void complain_listen(size_t number, uint16_t port, const struct place *pl
     } else if (result == PORT_FULL) {
         why = "cannot be opened: out of descriptors (ulimit -n) or of CFG_SOCKETS_MAX";
     }
-    option_complain(name, ": ", digits, " ", why, NULL);
+    option_complain(name, ": ", target_show(&at, shown), " ", why, NULL);
 }
 
 static void announce(void)

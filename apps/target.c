@@ -39,3 +39,13 @@ bool target_read(const char *text, struct target *target)
     }
     return host_set(target, text, (size_t)(colon - text)) && port_set(target, colon + 1);
 }
+
+const char *target_show(const struct port_address *address, char shown[TARGET_SHOWN_BYTES])
+{
+    struct text text;
+    text_begin(&text, shown, TARGET_SHOWN_BYTES - 1);
+    text_put_address(&text, address);
+    CHECK(!text.cut);
+    shown[text.n] = '\0';
+    return shown;
+}

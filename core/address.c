@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "core/text.h"
-
 enum {
     IP_BYTES = 16,
     IPV4_AT = 12,      /* where the IPv4 address lies in a v4-mapped one */

@@ -20,7 +20,7 @@ function for_apps(path) {
 }
 # Files that are built only where there is an operating system.
 function hosted(file) {
-    return file ~ /^apps\/(main|serve[a-z_]*|options|limits|target)\.[ch]$/ || file ~ /_options\.[ch]$/ ||
+    return file ~ /^apps\/(main|serve[a-z_]*|options|limits|target|client|terminal)\.[ch]$/ || file ~ /_options\.[ch]$/ ||
         file ~ /^apps\/(get|ping|talk)\//
 }
 # "apps/echo", or "apps" for the composition root.
@@ -81,7 +81,7 @@ function check_apps(path) {
     if (FILENAME ~ /^(port|core)\//) {
         wrong("an app is known below")
     } else if (FILENAME ~ /^apps\/[a-z]*\// && folder(path) != folder(FILENAME)) {
-        if (path !~ /^apps\/(options|target)\.h$/) {
+        if (path !~ /^apps\/(options|target|client|terminal)\.h$/) {
             wrong("an app knows another, or the composition root")
         } else if (!hosted(FILENAME)) {
             wrong("options in a file that boards without a system build too")

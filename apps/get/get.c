@@ -4,19 +4,11 @@
 
 #include <string.h>
 
+#include "apps/client.h"
 #include "apps/get/get_app.h"
-#include "apps/options.h"
 #include "core/loop.h"
-#include "port/port_tool.h"
 
-enum {
-    CONNECTIONS = 4, /* one, and others that still close */
-    HANDLES = CONNECTIONS + 4,
-    TIMEOUT_S = 30,
-    TIMEOUT_S_MAX = 3600,
-    RETRIES_MAX = 100,
-    SHOWN_BYTES = 88 /* of a URL or a name in a complaint */
-};
+enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 3600, RETRIES_MAX = 100 };
 
 static const char usage[] =
     "usage: linnet get [options] URL...\n"
@@ -73,17 +65,13 @@ static const char *set_timeout(const char *value)
 static const char *set_ipv4(const char *value)
 {
     (void)value;
-    bool right = get_settings.family != PORT_NAME_IPV6;
-    get_settings.family = PORT_NAME_IPV4;
-    return right ? NULL : "no -6 beside it";
+    return client_family_set(&get_settings.family, PORT_NAME_IPV4);
 }
 
 static const char *set_ipv6(const char *value)
 {
     (void)value;
-    bool right = get_settings.family != PORT_NAME_IPV4;
-    get_settings.family = PORT_NAME_IPV6;
-    return right ? NULL : "no -4 beside it";
+    return client_family_set(&get_settings.family, PORT_NAME_IPV6);
 }
 
 static const struct option rows[] = {
@@ -112,25 +100,9 @@ static bool to_stdout(void)
     return get_settings.output != NULL && strcmp(get_settings.output, "-") == 0;
 }
 
-/* A text as a sentence can hold it: what is too long ends in "...". */
-static const char *shortened(const char *text, char bytes[SHOWN_BYTES])
-{
-    size_t n = strlen(text);
-    if (n < SHOWN_BYTES) {
-        return text;
-    }
-    memcpy(bytes, text, SHOWN_BYTES - 4);
-    memcpy(bytes + SHOWN_BYTES - 4, "...", 4);
-    return bytes;
-}
-
 static int usage_error(const char *what, const char *subject, const char *why)
 {
-    char shown[SHOWN_BYTES];
-    char shown_too[SHOWN_BYTES];
-    option_complain(shortened(what, shown), shortened(subject, shown_too), why,
-                    "; see \"linnet get --help\"", NULL);
-    return GET_USAGE;
+    return client_usage_complain("get", what, subject, why);
 }
 
 /* ---- One URL ------------------------------------------------------------------------------- */
@@ -191,40 +163,18 @@ static struct get_result ask_address(const struct port_address *address, bool *a
                                                 : failed(GET_PARTIAL, false, "interrupted");
 }
 
-static const char *kind_of(enum port_name_family family)
-{
-    switch (family) {
-    case PORT_NAME_ANY:
-        return "";
-    case PORT_NAME_IPV4:
-        return " with an IPv4 address";
-    case PORT_NAME_IPV6:
-        return " with an IPv6 address";
-    }
-    return "";
-}
-
 /* Asks the host of get_job.url, by its addresses in turn. */
 static struct get_result ask_host(bool *alive)
 {
-    struct port_address list[CFG_GET_ADDRESSES];
-    const struct target *target = &get_job.url.target;
-    int found = port_resolve(target->host, get_settings.family, target->port, list,
-                             COUNT_OF(list));
-    if (found == PORT_AGAIN) {
-        return failed(GET_NO_HOST, true,
-                      get_words("the name service does not answer for ", target->host, "", ""));
+    struct client_route route;
+    char why[CLIENT_WHY_BYTES];
+    int found = client_find(&route, &get_job.url.target, get_settings.family, why);
+    if (found != PORT_OK) {
+        return failed(GET_NO_HOST, found == PORT_AGAIN, get_words(why, "", "", ""));
     }
-    if (found < 1) {
-        return failed(GET_NO_HOST, false, get_words("there is no host ", target->host,
-                                                    kind_of(get_settings.family), ""));
-    }
-    struct get_result result = failed(GET_NO_CONNECTION, true, "");
-    for (int i = 0; i < found && *alive; i++) {
-        result = ask_address(&list[i], alive);
-        if (result.outcome != GET_UNREACHED) {
-            break;
-        }
+    struct get_result result = ask_address(client_address(&route), alive);
+    while (result.outcome == GET_UNREACHED && *alive && client_next(&route)) {
+        result = ask_address(client_address(&route), alive);
     }
     return result;
 }
@@ -271,16 +221,16 @@ static bool may_retry(const struct get_result *result)
 static void complain(const struct get_result *result, const char *next)
 {
     char place[GET_URL_TEXT_BYTES + 8];
-    char shown[SHOWN_BYTES];
-    char shown_too[SHOWN_BYTES];
+    char shown[CLIENT_PIECE_BYTES];
+    char shown_too[CLIENT_PIECE_BYTES];
     struct text text;
     text_begin(&text, place, sizeof place - 1);
     get_url_put(&text, &get_job.url);
     bool moved = text.n != get_job.text_bytes || memcmp(place, get_job.text, text.n) != 0;
     place[text.n] = '\0';
     get_bar_end();
-    option_complain(shortened(get_job.text, shown), moved ? ", redirected to " : "",
-                    moved ? shortened(place, shown_too) : "", ": ", result->why, next, NULL);
+    option_complain(client_shorten(get_job.text, shown), moved ? ", redirected to " : "",
+                    moved ? client_shorten(place, shown_too) : "", ": ", result->why, next, NULL);
 }
 
 static void pause_before_retry(const struct get_result *result, uint32_t retry, bool *alive)
@@ -351,17 +301,6 @@ static int settings_read(int argc, char **argv, int first, const char **urls, si
     return status;
 }
 
-/* Ends what is still closing. */
-static void close_down(bool alive)
-{
-    if (alive && get_leaving() > 0) {
-        loop_stop(true);
-        while (loop_turn()) {
-            loop_stop(true);
-        }
-    }
-}
-
 int get_main(int argc, char **argv, int first)
 {
     static const struct app *const apps[] = {&get_app};
@@ -373,14 +312,15 @@ int get_main(int argc, char **argv, int first)
     if (status != 0) {
         return status == OPTIONS_HELP ? 0 : status;
     }
-    (void)port_handles(HANDLES);
-    if (!loop_start(apps, COUNT_OF(apps), CONNECTIONS)) {
+    if (!client_start(apps)) {
         return GET_NO_CONNECTION;
     }
     for (size_t i = 0; i < count && alive; i++) {
         int one = fetch(urls[i], &alive);
         status = status == 0 ? one : status;
     }
-    close_down(alive);
+    if (alive && get_leaving() > 0) {
+        client_end(true, false);
+    }
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "apps/client.h"
 #include "apps/get/get_state.h"
 
 enum { TICK_MS = 200, BAR_BYTES = 160 };
@@ -162,37 +163,13 @@ static void get_ended(struct conn *conn)
     }
 }
 
-/* By what the core says of a connection that never was one. */
-static const char *reason_of(enum conn_end why)
-{
-    switch (why) {
-    case CONN_END_REFUSED:
-        return "connection refused";
-    case CONN_END_TIMEDOUT:
-        return "nobody answers";
-    case CONN_END_UNREACHABLE:
-        return "there is no way to that address";
-    case CONN_END_RESET:
-    case CONN_END_STALLED:
-    case CONN_END_DONE:
-    case CONN_END_ABORTED:
-    case CONN_END_EVICTED:
-    case CONN_END_STOPPED:
-        return "interrupted";
-    }
-    return "interrupted";
-}
-
 static void unreached(enum conn_end why)
 {
-    char shown[64];
-    struct text text;
-    text_begin(&text, shown, sizeof shown - 1);
-    text_put_address(&text, &get_state.address);
-    shown[text.n] = '\0';
+    char shown[TARGET_SHOWN_BYTES];
     get_state.result.status = why == CONN_END_TIMEDOUT ? GET_TIMED_OUT : GET_NO_CONNECTION;
     get_state.result.transient = true;
-    get_state.result.why = get_words("cannot reach ", shown, ": ", reason_of(why));
+    get_state.result.why = get_words("cannot reach ", target_show(&get_state.address, shown), ": ",
+                                     client_reason(why));
     get_over(GET_UNREACHED, false);
 }
 
@@ -245,7 +222,6 @@ static const struct limit get_limits[] = {
     {"CFG_GET_CHUNK_LINE_BYTES", CFG_GET_CHUNK_LINE_BYTES, "bytes", "beside a chunk's data"},
     {"CFG_GET_REDIRECTS", CFG_GET_REDIRECTS, "redirects", "followed for one URL"},
     {"CFG_GET_URLS", CFG_GET_URLS, "URLs", "in one call"},
-    {"CFG_GET_ADDRESSES", CFG_GET_ADDRESSES, "addresses", "of a name, tried in turn"},
     {"CFG_GET_PAUSE_MAX_S", CFG_GET_PAUSE_MAX_S, "s", "longest pause before a retry"},
 };
 

@@ -43,11 +43,6 @@
 #define CFG_GET_URLS 64
 #endif
 
-/* Addresses of one name that are tried in turn; 24 bytes of stack each. 1 to 64. */
-#ifndef CFG_GET_ADDRESSES
-#define CFG_GET_ADDRESSES 8
-#endif
-
 /* The longest pause before a retry, in seconds; it begins with one and doubles. 1 to 3,600. */
 #ifndef CFG_GET_PAUSE_MAX_S
 #define CFG_GET_PAUSE_MAX_S 60
@@ -60,7 +55,6 @@ STATIC_ASSERT(CFG_GET_HEAD_BYTES >= 1024 && CFG_GET_HEAD_BYTES <= 1048576);
 STATIC_ASSERT(CFG_GET_CHUNK_LINE_BYTES >= 256 && CFG_GET_CHUNK_LINE_BYTES <= 1048576);
 STATIC_ASSERT(CFG_GET_REDIRECTS >= 0 && CFG_GET_REDIRECTS <= 100);
 STATIC_ASSERT(CFG_GET_URLS >= 1 && CFG_GET_URLS <= 1000);
-STATIC_ASSERT(CFG_GET_ADDRESSES >= 1 && CFG_GET_ADDRESSES <= 64);
 STATIC_ASSERT(CFG_GET_PAUSE_MAX_S >= 1 && CFG_GET_PAUSE_MAX_S <= 3600);
 
 #endif

@@ -4,22 +4,19 @@
 
 #include <string.h>
 
-#include "apps/options.h"
+#include "apps/client.h"
 #include "apps/ping/ping_app.h"
 #include "apps/ping/ping_payload.h"
 #include "apps/ping/ping_report.h"
 #include "core/address.h"
 #include "core/loop.h"
-#include "port/port_tool.h"
 
 enum {
     EXIT_ANSWERED = 0,
     EXIT_FAULTS = 1,
-    EXIT_USAGE = 2,
     EXIT_UNREACHED = 7,
     DEFAULT_PORT = 7007,
-    SECONDS_MAX = 3600,
-    HANDLES = 4 /* the connection or the socket, and room for what a port needs */
+    SECONDS_MAX = 3600
 };
 
 static const char usage[] =
@@ -104,17 +101,13 @@ static const char *set_quiet(const char *value)
 static const char *set_ipv4(const char *value)
 {
     (void)value;
-    bool right = ping_settings.family != PORT_NAME_IPV6;
-    ping_settings.family = PORT_NAME_IPV4;
-    return right ? NULL : "no -6 beside it";
+    return client_family_set(&ping_settings.family, PORT_NAME_IPV4);
 }
 
 static const char *set_ipv6(const char *value)
 {
     (void)value;
-    bool right = ping_settings.family != PORT_NAME_IPV4;
-    ping_settings.family = PORT_NAME_IPV6;
-    return right ? NULL : "no -4 beside it";
+    return client_family_set(&ping_settings.family, PORT_NAME_IPV6);
 }
 
 #define NUMBER_TEXT2(number) #number
@@ -143,116 +136,54 @@ static const struct ping_settings defaults = {
     .bytes = 64,
 };
 
-static int usage_error(const char *what, const char *subject)
-{
-    option_complain(what, subject, "; see \"linnet ping --help\"", NULL);
-    return EXIT_USAGE;
-}
-
 static int settings_read(int argc, char **argv, int first)
 {
-    const char *operand = NULL;
-    size_t count = 0;
-    int status = options_parse(argc, argv, first, usage, &table, 1, &operand, 1, &count);
-    if (status != 0) {
-        return status;
+    int status = client_options_parse(argc, argv, first, usage, &table, &ping_settings.target);
+    bool fits = !ping_settings.datagrams || (ping_settings.bytes >= PING_HEADER_BYTES &&
+                                             ping_settings.bytes <= CFG_DATAGRAM_BYTES);
+    if (status == 0 && !fits) {
+        return client_usage_complain("ping", "over UDP a probe has 8 to ",
+                                     NUMBER_TEXT(CFG_DATAGRAM_BYTES), " bytes");
     }
-    if (count == 0) {
-        return usage_error("ping wants a HOST", "");
-    }
-    if (!target_read(operand, &ping_settings.target)) {
-        return usage_error("ping wants HOST or HOST:PORT, not ", operand);
-    }
-    if (ping_settings.datagrams && (ping_settings.bytes < PING_HEADER_BYTES ||
-                                    ping_settings.bytes > CFG_DATAGRAM_BYTES)) {
-        return usage_error("over UDP a probe has 8 to " NUMBER_TEXT(CFG_DATAGRAM_BYTES) " bytes",
-                           "");
-    }
-    return 0;
+    return status;
 }
 
 /* ---- Running ------------------------------------------------------------------------------- */
 
-static void complain_unreached(const struct port_address *address, const char *why)
-{
-    char shown[64];
-    struct text text;
-    text_begin(&text, shown, sizeof shown - 1);
-    text_put_address(&text, address);
-    shown[text.n] = '\0';
-    option_complain("cannot reach ", ping_settings.target.host, " at ", shown, ": ", why, NULL);
-}
-
-static const char *kind_of(enum port_name_family family)
-{
-    switch (family) {
-    case PORT_NAME_ANY:
-        return "";
-    case PORT_NAME_IPV4:
-        return " with an IPv4 address";
-    case PORT_NAME_IPV6:
-        return " with an IPv6 address";
-    }
-    return "";
-}
-
-/* The addresses of the host; 0 after a complaint. */
-static size_t find_addresses(struct port_address *list, size_t max)
-{
-    const struct target *target = &ping_settings.target;
-    int found = port_resolve(target->host, ping_settings.family, target->port, list, max);
-    if (found == PORT_AGAIN) {
-        option_complain("the name service does not answer for ", target->host, NULL);
-    } else if (found < 1) {
-        option_complain("there is no host ", target->host, kind_of(ping_settings.family), NULL);
-    }
-    return found > 0 ? (size_t)found : 0;
-}
-
 /* Begins with one address over UDP. False: this system has none of its family. */
-static bool begin_datagrams(const struct port_address *address)
+static bool begin_datagrams(const struct client_route *route)
 {
+    const struct port_address *address = client_address(route);
     enum port_family family = address_is_ipv4(address) ? PORT_IPV4 : PORT_IPV6;
     struct port_address own = address_any(family, 0);
     int socket = loop_datagrams(0, &own, family);
     if (socket < 0) {
-        complain_unreached(address, "there is no such address family here");
+        client_complain(route, &ping_settings.target, "there is no such address family here");
         return false;
     }
     ping_begin(address, (unsigned)socket);
     return true;
 }
 
-/* Turns the loop until this address has been pinged, or could not be reached (false). `*alive` is
+/* Turns the loop until an address has been pinged, or could not be reached (false). `*alive` is
  * whether the loop goes on. */
-static bool ping_address(const struct port_address *address, bool *alive)
+static bool ping_address(const struct client_route *route, bool *alive)
 {
     if (ping_settings.datagrams) {
-        if (!begin_datagrams(address)) {
+        if (!begin_datagrams(route)) {
             return false;
         }
     } else {
-        ping_begin(address, 0);
+        ping_begin(client_address(route), 0);
     }
     while (*alive && !ping_ended() && ping_unreached() == NULL) {
         *alive = loop_turn();
     }
     if (ping_unreached() != NULL) {
-        complain_unreached(address, ping_unreached());
+        client_complain(route, &ping_settings.target, ping_unreached());
         return false;
     }
     return true;
-}
-
-/* Ends the connection: in order if the peer took all, else without waiting for it. */
-static void close_down(bool alive)
-{
-    if (alive) {
-        loop_stop(ping_owes());
-        while (loop_turn()) {
-            loop_stop(true);
-        }
-    }
 }
 
 static int exit_status(void)
@@ -266,26 +197,28 @@ static int exit_status(void)
 int ping_main(int argc, char **argv, int first)
 {
     static const struct app *const apps[] = {&ping_app};
-    struct port_address addresses[CFG_PING_ADDRESSES];
+    struct client_route route;
+    char why[CLIENT_WHY_BYTES];
+    bool alive = true;
     ping_settings = defaults;
     int status = settings_read(argc, argv, first);
     if (status != 0) {
         return status == OPTIONS_HELP ? 0 : status;
     }
-    size_t count = find_addresses(addresses, COUNT_OF(addresses));
-    if (count == 0) {
+    if (client_find(&route, &ping_settings.target, ping_settings.family, why) != PORT_OK) {
+        option_complain(why, NULL);
         return EXIT_UNREACHED;
     }
-    (void)port_handles(HANDLES);
-    if (!loop_start(apps, COUNT_OF(apps), HANDLES)) {
+    if (!client_start(apps)) {
         return EXIT_FAULTS;
     }
-    bool alive = true;
-    bool reached = false;
-    for (size_t i = 0; i < count && alive && !reached && !ping_ended(); i++) {
-        reached = ping_address(&addresses[i], &alive);
+    bool reached = ping_address(&route, &alive);
+    while (!reached && alive && !ping_ended() && client_next(&route)) {
+        reached = ping_address(&route, &alive);
     }
-    close_down(alive);
+    if (alive) {
+        client_end(ping_owes(), false); /* in order if the peer took all, else without waiting */
+    }
     if (!reached || !ping_findings()->connected) {
         return EXIT_UNREACHED;
     }

@@ -7,11 +7,10 @@
 
 #include <string.h>
 
-#include "apps/options.h"
+#include "apps/client.h"
 #include "apps/ping/ping_payload.h"
 #include "apps/ping/ping_report.h"
 #include "core/address.h"
-#include "port/port_tool.h"
 
 enum {
     SLOT_INTERVAL,   /* deadlines of the app: the next probe is to be sent */
@@ -346,33 +345,12 @@ static void ping_peer_ended(struct conn *conn)
     broken(" closed the connection");
 }
 
-static const char *reason_of(enum conn_end why)
-{
-    switch (why) {
-    case CONN_END_REFUSED:
-        return "connection refused";
-    case CONN_END_TIMEDOUT:
-        return "nobody answers";
-    case CONN_END_UNREACHABLE:
-        return "there is no way to that address";
-    case CONN_END_RESET:
-        return "connection reset";
-    case CONN_END_STALLED:
-    case CONN_END_DONE:
-    case CONN_END_ABORTED:
-    case CONN_END_EVICTED:
-    case CONN_END_STOPPED:
-        return "interrupted";
-    }
-    return "interrupted";
-}
-
 static void ping_closed(struct conn *conn, enum conn_end why)
 {
     CHECK(conn == state.conn);
     state.conn = NULL;
     if (!state.findings.connected) {
-        state.unreached = reason_of(why);
+        state.unreached = client_reason(why);
         wake();
     } else if (why == CONN_END_STALLED) {
         broken(" takes no more bytes");
@@ -388,7 +366,6 @@ static void ping_stopping(void)
 
 static const struct limit ping_limits[] = {
     {"CFG_PING_WINDOW", CFG_PING_WINDOW, "probes", "waiting for a reply, or remembered"},
-    {"CFG_PING_ADDRESSES", CFG_PING_ADDRESSES, "addresses", "of a name, tried in turn"},
     {"CFG_PING_BYTES_MAX", CFG_PING_BYTES_MAX, "bytes", "largest probe over TCP"},
 };
 

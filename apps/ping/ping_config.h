@@ -11,18 +11,12 @@
 #define CFG_PING_WINDOW 1024
 #endif
 
-/* Addresses of one name that are tried in turn; 24 bytes each. 1 to 64. */
-#ifndef CFG_PING_ADDRESSES
-#define CFG_PING_ADDRESSES 8
-#endif
-
 /* The largest probe over TCP, in bytes (over UDP it is CFG_DATAGRAM_BYTES). 64 to 2^30. */
 #ifndef CFG_PING_BYTES_MAX
 #define CFG_PING_BYTES_MAX 1000000
 #endif
 
 STATIC_ASSERT(CFG_PING_WINDOW >= 16 && CFG_PING_WINDOW <= 65536);
-STATIC_ASSERT(CFG_PING_ADDRESSES >= 1 && CFG_PING_ADDRESSES <= 64);
 STATIC_ASSERT(CFG_PING_BYTES_MAX >= 64 && CFG_PING_BYTES_MAX <= 1073741824);
 
 #endif

@@ -18,6 +18,12 @@ static bool line_print(struct text *text)
     return port_print(PORT_STDOUT, text->bytes, text->n + 1) == PORT_OK;
 }
 
+/* A line that -q leaves out. */
+static bool detail_print(struct text *text)
+{
+    return ping_settings.quiet || line_print(text);
+}
+
 /* 1234 as 1.234 */
 static void put_thousandths(struct text *text, uint64_t number)
 {
@@ -34,10 +40,22 @@ static void put_hex(struct text *text, uint8_t byte)
     text_put_char(text, digits[byte & 15]);
 }
 
-static void put_sequence(struct text *text, uint32_t number)
+/* "seq=3", and what is said of it. */
+static void put_probe(struct text *text, uint32_t number, const char *what)
 {
     text_put(text, "seq=");
     text_put_number(text, number);
+    text_put(text, what);
+}
+
+/* "64 bytes from 192.0.2.1:7007", and what is said of them. */
+static void put_bytes_from(struct text *text, size_t n, const struct port_address *address,
+                           const char *what)
+{
+    text_put_number(text, n);
+    text_put(text, " bytes from ");
+    text_put_address(text, address);
+    text_put(text, what);
 }
 
 /* "name (192.0.2.1:7007)" */
@@ -87,120 +105,90 @@ static const char *note_of(enum ping_answer answer)
 bool ping_report_reply(const struct port_address *address, uint32_t number, size_t n,
                        uint32_t round_trip_us, enum ping_answer answer)
 {
-    if (ping_settings.quiet) {
-        return true;
-    }
     char line[LINE_BYTES];
     struct text text;
     line_begin(&text, line);
-    text_put_number(&text, n);
-    text_put(&text, " bytes from ");
-    text_put_address(&text, address);
-    text_put(&text, ": ");
-    put_sequence(&text, number);
-    text_put(&text, " time=");
+    put_bytes_from(&text, n, address, ": ");
+    put_probe(&text, number, " time=");
     put_thousandths(&text, round_trip_us);
     text_put(&text, " ms");
     text_put(&text, note_of(answer));
-    return line_print(&text);
-}
-
-/* A line about one probe that did not go well: "seq=N: ", then the pieces around two numbers. */
-static bool report_probe(uint32_t number, const char *before, uint64_t thousandths,
-                         const char *after)
-{
-    if (ping_settings.quiet) {
-        return true;
-    }
-    char line[LINE_BYTES];
-    struct text text;
-    line_begin(&text, line);
-    put_sequence(&text, number);
-    text_put(&text, before);
-    if (thousandths > 0) {
-        put_thousandths(&text, thousandths);
-    }
-    text_put(&text, after);
-    return line_print(&text);
+    return detail_print(&text);
 }
 
 bool ping_report_lost(uint32_t number)
 {
-    return report_probe(number, ": no reply in ", ping_settings.timeout_ms, " s");
+    char line[LINE_BYTES];
+    struct text text;
+    line_begin(&text, line);
+    put_probe(&text, number, ": no reply in ");
+    put_thousandths(&text, ping_settings.timeout_ms);
+    text_put(&text, " s");
+    return detail_print(&text);
 }
 
 bool ping_report_unsent(uint32_t number)
 {
-    return report_probe(number, ": could not be sent", 0, "");
+    char line[LINE_BYTES];
+    struct text text;
+    line_begin(&text, line);
+    put_probe(&text, number, ": could not be sent");
+    return detail_print(&text);
 }
 
 bool ping_report_damage(uint32_t number, size_t offset, uint8_t got, uint8_t wanted)
 {
-    if (ping_settings.quiet) {
-        return true;
-    }
     char line[LINE_BYTES];
     struct text text;
     line_begin(&text, line);
-    put_sequence(&text, number);
-    text_put(&text, ": differs first in byte ");
+    put_probe(&text, number, ": differs first in byte ");
     text_put_number(&text, offset);
     text_put(&text, " (from 0): ");
     put_hex(&text, got);
     text_put(&text, " came back for ");
     put_hex(&text, wanted);
-    return line_print(&text);
+    return detail_print(&text);
 }
 
 bool ping_report_length(uint32_t number, size_t n)
 {
-    if (ping_settings.quiet) {
-        return true;
-    }
     char line[LINE_BYTES];
     struct text text;
     line_begin(&text, line);
-    put_sequence(&text, number);
-    text_put(&text, ": ");
+    put_probe(&text, number, ": ");
     text_put_number(&text, n);
     text_put(&text, " bytes came back for ");
     text_put_number(&text, ping_settings.bytes);
-    return line_print(&text);
+    return detail_print(&text);
 }
 
 bool ping_report_strange(const struct port_address *from, size_t n)
 {
-    if (ping_settings.quiet) {
-        return true;
-    }
     char line[LINE_BYTES];
     struct text text;
     line_begin(&text, line);
-    text_put_number(&text, n);
-    text_put(&text, " bytes from ");
-    text_put_address(&text, from);
-    text_put(&text, " that answer no probe");
-    return line_print(&text);
+    put_bytes_from(&text, n, from, " that answer no probe");
+    return detail_print(&text);
 }
 
 bool ping_report_elsewhere(const struct port_address *from)
 {
-    if (ping_settings.quiet) {
-        return true;
-    }
     char line[LINE_BYTES];
     struct text text;
     line_begin(&text, line);
     text_put(&text, "a datagram came from ");
     text_put_address(&text, from);
     text_put(&text, ", which was not asked");
-    return line_print(&text);
+    return detail_print(&text);
 }
 
 bool ping_report_surplus(void)
 {
-    static const char line[] = "bytes came back that had not been sent\n";
-    return ping_settings.quiet || port_print(PORT_STDOUT, line, sizeof line - 1) == PORT_OK;
+    char line[LINE_BYTES];
+    struct text text;
+    line_begin(&text, line);
+    text_put(&text, "bytes came back that had not been sent");
+    return detail_print(&text);
 }
 
 /* ---- The summary --------------------------------------------------------------------------- */

@@ -4,16 +4,11 @@
 
 #include <string.h>
 
-#include "apps/options.h"
+#include "apps/client.h"
 #include "apps/talk/talk_app.h"
 #include "core/loop.h"
-#include "port/port_tool.h"
 
-enum {
-    DEFAULT_PORT = 6667,
-    CONNECTIONS = 4, /* the server's, the console's, and one that still closes */
-    HANDLES = CONNECTIONS + 4
-};
+enum { DEFAULT_PORT = 6667 };
 
 static const char usage[] =
     "usage: linnet talk [options] HOST[:PORT]\n"
@@ -68,17 +63,13 @@ static const char *set_quiet(const char *value)
 static const char *set_ipv4(const char *value)
 {
     (void)value;
-    bool right = talk_settings.family != PORT_NAME_IPV6;
-    talk_settings.family = PORT_NAME_IPV4;
-    return right ? NULL : "no -6 beside it";
+    return client_family_set(&talk_settings.family, PORT_NAME_IPV4);
 }
 
 static const char *set_ipv6(const char *value)
 {
     (void)value;
-    bool right = talk_settings.family != PORT_NAME_IPV4;
-    talk_settings.family = PORT_NAME_IPV6;
-    return right ? NULL : "no -4 beside it";
+    return client_family_set(&talk_settings.family, PORT_NAME_IPV6);
 }
 
 static const struct option rows[] = {
@@ -99,56 +90,7 @@ static const struct talk_settings defaults = {
     .family = PORT_NAME_ANY,
 };
 
-static int usage_error(const char *what, const char *subject)
-{
-    option_complain(what, subject, "; see \"linnet talk --help\"", NULL);
-    return TALK_USAGE;
-}
-
-static int settings_read(int argc, char **argv, int first)
-{
-    const char *operand = NULL;
-    size_t count = 0;
-    int status = options_parse(argc, argv, first, usage, &table, 1, &operand, 1, &count);
-    if (status != 0) {
-        return status;
-    }
-    if (count == 0) {
-        return usage_error("talk wants a HOST", "");
-    }
-    if (!target_read(operand, &talk_settings.target)) {
-        return usage_error("talk wants HOST or HOST:PORT, not ", operand);
-    }
-    return 0;
-}
-
 /* ---- Running ------------------------------------------------------------------------------- */
-
-static const char *kind_of(enum port_name_family family)
-{
-    switch (family) {
-    case PORT_NAME_ANY:
-        return "";
-    case PORT_NAME_IPV4:
-        return " with an IPv4 address";
-    case PORT_NAME_IPV6:
-        return " with an IPv6 address";
-    }
-    return "";
-}
-
-/* The addresses of the host; 0 after a complaint. */
-static size_t find_addresses(struct port_address *list, size_t max)
-{
-    const struct target *target = &talk_settings.target;
-    int found = port_resolve(target->host, talk_settings.family, target->port, list, max);
-    if (found == PORT_AGAIN) {
-        option_complain("the name service does not answer for ", target->host, NULL);
-    } else if (found < 1) {
-        option_complain("there is no host ", target->host, kind_of(talk_settings.family), NULL);
-    }
-    return found > 0 ? (size_t)found : 0;
-}
 
 /* A terminal that can at least go back to the beginning of a line and erase the rest. */
 static bool has_terminal(void)
@@ -164,35 +106,25 @@ static void input_open(void)
     talk_input(console, console && has_terminal() && port_console_raw(true) == PORT_OK);
 }
 
-/* Ends what is still open: after a goodbye in order, else without waiting for anybody. */
-static void close_down(bool alive)
-{
-    if (alive) {
-        loop_stop(talk_status() != TALK_DONE);
-        while (loop_turn()) {
-        }
-    }
-}
-
 int talk_main(int argc, char **argv, int first)
 {
     static const struct app *const apps[] = {&talk_app};
-    struct port_address addresses[CFG_TALK_ADDRESSES];
+    struct client_route route;
+    char why[CLIENT_WHY_BYTES];
     bool alive = true;
     talk_settings = defaults;
-    int status = settings_read(argc, argv, first);
+    int status = client_options_parse(argc, argv, first, usage, &table, &talk_settings.target);
     if (status != 0) {
         return status == OPTIONS_HELP ? 0 : status;
     }
-    size_t count = find_addresses(addresses, COUNT_OF(addresses));
-    if (count == 0) {
+    if (client_find(&route, &talk_settings.target, talk_settings.family, why) != PORT_OK) {
+        option_complain(why, NULL);
         return TALK_NO_HOST;
     }
-    (void)port_handles(HANDLES);
-    if (!loop_start(apps, COUNT_OF(apps), CONNECTIONS)) {
+    if (!client_start(apps)) {
         return TALK_NO_CONNECTION;
     }
-    talk_begin(addresses, count);
+    talk_begin(&route);
     while (alive && !talk_ended() && !talk_connected()) {
         alive = loop_turn();
     }
@@ -203,6 +135,8 @@ int talk_main(int argc, char **argv, int first)
         alive = loop_turn();
     }
     talk_end();
-    close_down(alive);
+    if (alive) {
+        client_end(talk_status() != TALK_DONE, true); /* in order after a goodbye */
+    }
     return (int)talk_status();
 }

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "apps/options.h"
 #include "apps/talk/talk_state.h"
 
 enum { SECOND_MS = 1000, NOTE_BYTES = 400 };
@@ -65,36 +64,6 @@ void talk_fail(const char *what)
     talk_over(TALK_BROKEN);
 }
 
-static const char *reason_of(enum conn_end why)
-{
-    switch (why) {
-    case CONN_END_REFUSED:
-        return "connection refused";
-    case CONN_END_TIMEDOUT:
-        return "nobody answers";
-    case CONN_END_UNREACHABLE:
-        return "there is no way to that address";
-    case CONN_END_RESET:
-    case CONN_END_STALLED:
-    case CONN_END_DONE:
-    case CONN_END_ABORTED:
-    case CONN_END_EVICTED:
-    case CONN_END_STOPPED:
-        return "interrupted";
-    }
-    return "interrupted";
-}
-
-static void complain_unreached(const char *why)
-{
-    char shown[64];
-    struct text text;
-    text_begin(&text, shown, sizeof shown - 1);
-    text_put_address(&text, &talk_state.addresses[talk_state.address]);
-    shown[text.n] = '\0';
-    option_complain("cannot reach ", talk_settings.target.host, " at ", shown, ": ", why, NULL);
-}
-
 /* ---- Connecting ---------------------------------------------------------------------------- */
 
 /* After `what`, which the notice says. */
@@ -110,13 +79,12 @@ static void pause_begin(const char *what)
 
 /* The port tells what came of it in a later pass, but for having no handle: nothing else of this
  * program could give one back. */
-static void dial(size_t address)
+static void dial(void)
 {
     talk_state.phase = TALK_DIALLING;
-    talk_state.address = address;
-    talk_state.server = conn_dial(&talk_app, &talk_state.addresses[address]);
+    talk_state.server = conn_dial(&talk_app, client_address(&talk_state.route));
     if (talk_state.server == NULL) {
-        complain_unreached("there is no free handle");
+        client_complain(&talk_state.route, &talk_settings.target, "there is no free handle");
         talk_over(TALK_NO_CONNECTION);
     }
 }
@@ -124,10 +92,10 @@ static void dial(size_t address)
 static void unreached(const char *why)
 {
     if (!talk_state.connected) {
-        complain_unreached(why);
+        client_complain(&talk_state.route, &talk_settings.target, why);
     }
-    if (talk_state.address + 1 < talk_state.addresses_count) {
-        dial(talk_state.address + 1);
+    if (client_next(&talk_state.route)) {
+        dial();
     } else if (talk_state.connected) {
         pause_begin(" cannot be reached");
     } else {
@@ -194,7 +162,7 @@ static void server_closed(enum conn_end why)
         if (why == CONN_END_STOPPED) {
             talk_over(TALK_NO_CONNECTION);
         } else {
-            unreached(reason_of(why));
+            unreached(client_reason(why));
         }
         return;
     }
@@ -276,7 +244,8 @@ static void talk_due(struct conn *conn, unsigned kind)
     } else if (kind == talk_state.tick_kind && talk_state.phase == TALK_PAUSING) {
         talk_state.pause_left_s--;
         if (talk_state.pause_left_s == 0) {
-            dial(0);
+            talk_state.route.at = 0;
+            dial();
         } else {
             app_deadline_set(&talk_app, TALK_SLOT_TICK, talk_state.tick_kind);
         }
@@ -307,7 +276,6 @@ static const struct limit talk_limits[] = {
     {"CFG_TALK_HISTORY", CFG_TALK_HISTORY, "lines", "typed before that can be had back"},
     {"CFG_TALK_UNSENT_BYTES", CFG_TALK_UNSENT_BYTES, "bytes", "the server has not taken yet"},
     {"CFG_TALK_SHOWN_BYTES", CFG_TALK_SHOWN_BYTES, "bytes", "of a line shown in one piece"},
-    {"CFG_TALK_ADDRESSES", CFG_TALK_ADDRESSES, "addresses", "of a name, tried in turn"},
     {"CFG_TALK_GAP_MS", CFG_TALK_GAP_MS, "ms", "of silence end a text without line end"},
     {"CFG_TALK_ANSWER_MS", CFG_TALK_ANSWER_MS, "ms", "--raw on pipes waits for an answer"},
     {"CFG_TALK_PAUSE_MAX_S", CFG_TALK_PAUSE_MAX_S, "s", "longest pause before connecting again"},
@@ -332,12 +300,10 @@ const struct app talk_app = {
 
 /* ---- For talk.c ---------------------------------------------------------------------------- */
 
-void talk_begin(const struct port_address *list, size_t count)
+void talk_begin(const struct client_route *route)
 {
-    CHECK(count > 0 && count <= COUNT_OF(talk_state.addresses));
-    memcpy(talk_state.addresses, list, count * sizeof list[0]);
-    talk_state.addresses_count = count;
-    dial(0);
+    talk_state.route = *route;
+    dial();
 }
 
 bool talk_connected(void)

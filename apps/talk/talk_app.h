@@ -4,15 +4,13 @@
 #ifndef APPS_TALK_TALK_APP_H
 #define APPS_TALK_TALK_APP_H
 
+#include "apps/client.h"
 #include "apps/talk/talk_config.h"
-#include "apps/target.h"
-#include "core/app.h"
-#include "port/port_tool.h"
 
 enum talk_status {
     TALK_DONE = 0,
     TALK_UNREAD = 1,         /* nobody reads standard output */
-    TALK_USAGE = 2,
+    TALK_USAGE = CLIENT_EXIT_USAGE,
     TALK_NO_HOST = 6,
     TALK_NO_CONNECTION = 7,
     TALK_BROKEN = 18         /* it ended while something was owed */
@@ -32,8 +30,8 @@ extern struct talk_settings talk_settings;
 
 extern const struct app talk_app;
 
-/* Connects to the first of the addresses that answers. After loop_start. */
-void talk_begin(const struct port_address *list, size_t count);
+/* Connects to the first of the addresses that answers. After client_start. */
+void talk_begin(const struct client_route *route);
 
 /* The first connection stands: the console can be opened, and talk_input be told. */
 bool talk_connected(void);

@@ -27,9 +27,7 @@ struct talk_state {
     struct editor editor;
     struct talk_screen screen;
     struct talk_unsent unsent;
-    struct port_address addresses[CFG_TALK_ADDRESSES];
-    size_t addresses_count;
-    size_t address;         /* the one that is tried, or was reached */
+    struct client_route route;
     struct conn *server;
     struct conn *console;
     uint64_t connected_ms;

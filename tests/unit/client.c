@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* What the tools have in common, over the simulated port; uses port/sim. */
+#include "apps/client.h"
+
+#include <string.h>
+
+#include "port/sim/sim.h"
+#include "tests/check.h"
+
+static void begin(void)
+{
+    struct sim_plan plan = sim_plan_quiet(1);
+    struct sim_hooks hooks;
+    memset(&hooks, 0, sizeof hooks);
+    sim_begin(&plan, &hooks);
+}
+
+static void test_family(void)
+{
+    enum port_name_family family = PORT_NAME_ANY;
+    EXPECT(client_family_set(&family, PORT_NAME_IPV6) == NULL && family == PORT_NAME_IPV6);
+    EXPECT(client_family_set(&family, PORT_NAME_IPV6) == NULL);
+    EXPECT(strcmp(client_family_set(&family, PORT_NAME_IPV4), "no -6 beside it") == 0);
+    family = PORT_NAME_IPV4;
+    EXPECT(strcmp(client_family_set(&family, PORT_NAME_IPV6), "no -4 beside it") == 0);
+}
+
+static void test_shorten(void)
+{
+    char bytes[CLIENT_PIECE_BYTES];
+    char piece[CLIENT_PIECE_BYTES + 1];
+    memset(piece, 'a', sizeof piece);
+    piece[CLIENT_PIECE_BYTES - 1] = '\0';
+    EXPECT(client_shorten(piece, bytes) == piece);
+    piece[CLIENT_PIECE_BYTES - 1] = 'a';
+    piece[CLIENT_PIECE_BYTES] = '\0';
+    EXPECT(client_shorten(piece, bytes) == bytes);
+    EXPECT(strlen(bytes) == CLIENT_PIECE_BYTES - 1);
+    EXPECT(strcmp(bytes + CLIENT_PIECE_BYTES - 6, "aa...") == 0);
+}
+
+/* The addresses of a name are tried in the order in which they were found, and again from the
+ * first. */
+static void test_route(void)
+{
+    struct target target = {"localhost", 80};
+    struct client_route route;
+    char why[CLIENT_WHY_BYTES];
+    begin();
+    EXPECT(client_find(&route, &target, PORT_NAME_ANY, why) == PORT_OK);
+    EXPECT(route.count == 2 && client_address(&route)->ip[10] == 0);
+    EXPECT(client_address(&route)->port == 80);
+    EXPECT(client_next(&route) && client_address(&route)->ip[10] == 0xff);
+    EXPECT(!client_next(&route) && client_address(&route)->ip[10] == 0);
+    EXPECT(client_find(&route, &target, PORT_NAME_IPV4, why) == PORT_OK);
+    EXPECT(route.count == 1 && client_address(&route)->ip[10] == 0xff);
+    EXPECT(!client_next(&route) && client_address(&route)->ip[10] == 0xff);
+}
+
+static void test_nowhere(void)
+{
+    struct target target = {"nowhere.example", 80};
+    struct client_route route;
+    char why[CLIENT_WHY_BYTES];
+    begin();
+    EXPECT(client_find(&route, &target, PORT_NAME_ANY, why) == PORT_NOENT);
+    EXPECT(strcmp(why, "there is no host nowhere.example") == 0);
+    memcpy(target.host, "::1", 4);
+    EXPECT(client_find(&route, &target, PORT_NAME_IPV4, why) == PORT_NOENT);
+    EXPECT(strcmp(why, "there is no host ::1 with an IPv4 address") == 0);
+    memset(target.host, 'x', TARGET_HOST_BYTES - 1); /* the longest there is */
+    target.host[TARGET_HOST_BYTES - 1] = '\0';
+    EXPECT(client_find(&route, &target, PORT_NAME_IPV6, why) == PORT_NOENT);
+    EXPECT(strcmp(strchr(why, 'x') + TARGET_HOST_BYTES - 1, " with an IPv6 address") == 0);
+}
+
+int main(void)
+{
+    test_family();
+    test_shorten();
+    test_route();
+    test_nowhere();
+    return check_report("client");
+}
