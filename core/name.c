@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
+
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9') {
@@ -52,15 +54,44 @@ static bool byte_is_possible(char c)
     return byte >= 0x20 && byte != 0x7f && byte != '\\';
 }
 
+/* Looks at a component, which ends at n or at a slash; *n is then its length. Where texts can be in
+ * GBK, a backslash there can be half a character: the second byte after one of 0x81 and above. A
+ * component that is UTF-8 holds no such halves. */
+static bool component_is_possible(const char *bytes, size_t *n)
+{
+    bool halves = false;
+    bool second = false;
+    size_t i;
+
+    for (i = 0; i < *n && bytes[i] != '/'; i++) {
+        if (PORT_GBK != 0 && second && bytes[i] == '\\') {
+            halves = true;
+        } else if (!byte_is_possible(bytes[i])) {
+            return false;
+        }
+        second = !second && (unsigned char)bytes[i] > 0x80;
+    }
+    *n = i;
+    return !halves || !utf8_is_valid((const uint8_t *)bytes, i);
+}
+
+static bool bytes_are_possible(const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t left = n - i;
+
+        if (!component_is_possible(bytes + i, &left)) {
+            return false;
+        }
+        i += left;
+    }
+    return true;
+}
+
 bool name_component_shown(const char *bytes, size_t n, bool dot_files)
 {
     CHECK(n > 0);
-    for (size_t i = 0; i < n; i++) {
-        if (!byte_is_possible(bytes[i])) {
-            return false;
-        }
-    }
-    return dot_files || bytes[0] != '.';
+    return bytes_are_possible(bytes, n) && (dot_files || bytes[0] != '.');
 }
 
 /* The length of a name of n bytes without its last component. */
@@ -137,10 +168,8 @@ enum name_result name_confine(char *bytes, size_t *n, bool dot_files, bool *dire
 {
     enum name_result result;
 
-    for (size_t i = 0; i < *n; i++) {
-        if (!byte_is_possible(bytes[i])) {
-            return NAME_MALFORMED;
-        }
+    if (!bytes_are_possible(bytes, *n)) {
+        return NAME_MALFORMED;
     }
     result = normalise(bytes, n, directory);
     if (result == NAME_OK && !dot_files && !dot_components_allowed(bytes, *n)) {

@@ -7,9 +7,9 @@
  * nothing, as does a component "."; ".." takes back the component before it (RFC 3986 section
  * 5.2.4: a/../b is b), and above the root it is refused. Refused as well: a component that begins
  * with a dot, unless dot files are shown or it is /.well-known (RFC 8615), and one that is longer
- * than any file's name. Malformed: NUL, the control bytes, DEL and the backslash. All else is a
- * name as it stands: UTF-8, other encodings, trailing dots and spaces, and a percent sign that is
- * left after decoding.
+ * than any file's name. Malformed: NUL, the control bytes, DEL and the backslash, unless that is
+ * the second byte of a character in GBK (PORT_GBK). All else is a name as it stands: UTF-8, other
+ * encodings, trailing dots and spaces, and a percent sign that is left after decoding.
  */
 #ifndef CORE_NAME_H
 #define CORE_NAME_H

@@ -100,6 +100,16 @@ size_t utf8_make_safe(uint8_t *bytes, size_t n)
     return to;
 }
 
+bool utf8_is_valid(const uint8_t *bytes, size_t n)
+{
+    uint32_t code = 0;
+
+    for (size_t i = 0; i < n && code != UTF8_INVALID;) {
+        i += utf8_decode(bytes + i, n - i, &code);
+    }
+    return code != UTF8_INVALID;
+}
+
 size_t utf8_cut(const uint8_t *bytes, size_t n)
 {
     size_t back;

@@ -20,6 +20,9 @@ bool utf8_is_safe(uint32_t code);
  * that is not safe or not valid becomes '?'. Returns the new length, at most n. */
 size_t utf8_make_safe(uint8_t *bytes, size_t n);
 
+/* Whether all n bytes are characters, safe or not. */
+bool utf8_is_valid(const uint8_t *bytes, size_t n);
+
 /* Returns the length of the text without a last character that is cut short: n, or 1 to 3 less. */
 size_t utf8_cut(const uint8_t *bytes, size_t n);
 

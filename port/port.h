@@ -242,6 +242,12 @@ enum port_conversion { PORT_GBK_TO_UTF8, PORT_UTF8_TO_GBK };
  * that the other lacks), PORT_FULL (does not fit), PORT_NOENT (no converter: not built in, or not
  * there). What `out` holds after a failure is undefined. A server opens its converters in
  * port_serving_begins, and from then on this asks for no memory. */
+/* 1: built with converters, of the C library on hosts: in a static binary glibc's needs the modules
+ * of the same glibc when it runs, and musl's takes 150 KB. 0: without. */
+#ifndef PORT_GBK
+#define PORT_GBK 0
+#endif
+
 int port_text_convert(enum port_conversion conversion, const char *text, size_t n, char *out,
                       size_t out_bytes);
 

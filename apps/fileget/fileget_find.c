@@ -2,6 +2,8 @@
 /* From a name to an open file. */
 #include "apps/fileget/fileget_conn.h"
 #include "apps/fileget/fileget_type.h"
+#include "core/name.h"
+#include "core/utf8.h"
 
 void fileget_close(struct fileget_conn *fileget)
 {
@@ -84,10 +86,28 @@ static enum http_status find_index(struct fileget_conn *fileget, const char *nam
     return status == HTTP_OK ? found_file(fileget, path.bytes, path.n) : status;
 }
 
-enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffer)
+size_t fileget_convert(const char *name, size_t n, const char **converted)
 {
-    const char *name = (const char *)buffer;
-    size_t n = fileget->in.head.held;
+    char *to = fileget_state.block + sizeof fileget_state.block / 2;
+    bool directory = false;
+    size_t to_bytes;
+    int got;
+
+    if (PORT_GBK == 0 || utf8_is_valid((const uint8_t *)name, n)) {
+        return 0;
+    }
+    got = port_text_convert(PORT_GBK_TO_UTF8, name, n, to, sizeof fileget_state.block / 2);
+    to_bytes = got > 0 ? (size_t)got : 0;
+    if (to_bytes == 0 || name_confine(to, &to_bytes, fileget_settings.dot_files, &directory)
+                             != NAME_OK) {
+        return 0;
+    }
+    *converted = to;
+    return to_bytes;
+}
+
+static enum http_status find(struct fileget_conn *fileget, const char *name, size_t n)
+{
     bool slash = (fileget->in.head.facts & HTTP_DIRECTORY) != 0;
     bool directory = false;
     enum http_status status;
@@ -116,13 +136,37 @@ enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffe
     return HTTP_OK;
 }
 
-enum http_status fileget_find_raw(struct fileget_conn *fileget, const char *name, size_t n)
+enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffer)
+{
+    const char *name = (const char *)buffer;
+    size_t n = fileget->in.head.held;
+    enum http_status status = find(fileget, name, n);
+
+    if (PORT_GBK != 0 && status == HTTP_NOT_FOUND) {
+        n = fileget_convert(name, n, &name);
+        status = n > 0 ? find(fileget, name, n) : status;
+    }
+    return status;
+}
+
+static enum http_status find_raw(struct fileget_conn *fileget, const char *name, size_t n)
 {
     bool directory = false;
     enum http_status status = open_name(fileget, name, n, &directory);
 
     if (status == HTTP_OK && directory) {
         return give_up(fileget, HTTP_NOT_FOUND);
+    }
+    return status;
+}
+
+enum http_status fileget_find_raw(struct fileget_conn *fileget, const char *name, size_t n)
+{
+    enum http_status status = find_raw(fileget, name, n);
+
+    if (PORT_GBK != 0 && status == HTTP_NOT_FOUND) {
+        n = fileget_convert(name, n, &name);
+        status = n > 0 ? find_raw(fileget, name, n) : status;
     }
     return status;
 }

@@ -59,9 +59,11 @@ static void chunk_end(struct text *text, size_t at, bool chunked)
 void fileget_listing_begin(struct text *text, const char *name, size_t n, bool chunked)
 {
     size_t at = chunk_begin(text, chunked);
+    const char *title = name;
+    size_t title_bytes = fileget_convert(name, n, &title);
 
     text_put(text, "<!DOCTYPE html>\n<meta charset=utf-8>\n<title>/");
-    put_escaped(text, name, n);
+    put_escaped(text, title, title_bytes > 0 ? title_bytes : n);
     text_put(text, "</title>\n<table cellpadding=3>\n");
     if (n > 0) {
         text_put(text, "<tr><td><a href=\"../\">../</a>\n");

@@ -51,12 +51,6 @@
 #endif
 #endif
 
-/* 1: port_text_convert uses the C library's iconv; 0: there is no converter. In a static binary
- * glibc's needs the modules of the same glibc at run time, and musl's takes 150 KB. */
-#ifndef PORT_GBK
-#define PORT_GBK 0
-#endif
-
 /* 1: port_resolve asks the name service; 0: it understands numbers only. */
 #ifndef PORT_RESOLVE
 #define PORT_RESOLVE 1

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "core/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { BYTES_MAX = 1024 };
@@ -83,13 +84,33 @@ static enum name_result model_walk(const uint8_t *bytes, size_t n, struct stack 
     return NAME_OK;
 }
 
+/* A backslash that is half a character in GBK: an odd number of bytes above 0x80 stands before it,
+ * counting back to another one, and the component is no UTF-8. */
+static bool model_half(const uint8_t *bytes, size_t n, size_t at)
+{
+    size_t before = 0;
+    size_t begin = at;
+    size_t end = at;
+    while (begin > 0 && bytes[begin - 1] != '/') {
+        begin--;
+    }
+    while (end < n && bytes[end] != '/') {
+        end++;
+    }
+    while (before < at && bytes[at - 1 - before] > 0x80) {
+        before++;
+    }
+    return PORT_GBK != 0 && before % 2 == 1 && !utf8_is_valid(bytes + begin, end - begin);
+}
+
 static void model_confine(const uint8_t *bytes, size_t n, bool dot_files, struct model *model)
 {
     static struct stack stack;
     model->n = 0;
     model->result = NAME_MALFORMED;
     for (size_t i = 0; i < n; i++) {
-        if (bytes[i] < ' ' || bytes[i] == 127 || bytes[i] == '\\') {
+        if (bytes[i] < ' ' || bytes[i] == 127 ||
+            (bytes[i] == '\\' && !model_half(bytes, n, i))) {
             return;
         }
     }

@@ -60,6 +60,10 @@ static const struct row rows[] = {
     {"a/.well-known", NAME_REFUSED, NULL, false},
     {"..\\a", NAME_MALFORMED, NULL, false},
     {"a\\b", NAME_MALFORMED, NULL, false},
+    {"\xe4\xb8\xad\\b", NAME_MALFORMED, NULL, false}, /* UTF-8: the backslash is one */
+    {"\x9c/\\b", NAME_MALFORMED, NULL, false},
+    {"\x9c\x9c\\b", NAME_MALFORMED, NULL, false},
+    {"\x9c\\\\", NAME_MALFORMED, NULL, false},
     {"C:\\x", NAME_MALFORMED, NULL, false},
     {"a\x01" "b", NAME_MALFORMED, NULL, false},
     {"a\nb", NAME_MALFORMED, NULL, false},
@@ -145,6 +149,27 @@ static void test_rows(void)
             EXPECT(directory == rows[i].directory);
         }
     }
+}
+
+/* The second byte of a character in GBK, where there are such names. */
+static void test_halves(void)
+{
+    enum name_result expected = PORT_GBK ? NAME_OK : NAME_MALFORMED;
+    static const char *const names[] = {"\x9c\\", "a/\xd6\xd0\x9c\\.txt", "\x9c\\/b",
+                                        "\x9c\\\x9c\\"};
+    char name[16];
+    size_t n;
+    bool directory;
+
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        EXPECT(confine(names[i], strlen(names[i]), false, name, &n, &directory) == expected);
+        EXPECT(expected != NAME_OK ||
+               (n == strlen(names[i]) && memcmp(name, names[i], n) == 0 && !directory));
+    }
+    EXPECT(confine("\x9c\\/../..", 8, false, name, &n, &directory) ==
+           (PORT_GBK ? NAME_REFUSED : NAME_MALFORMED));
+    EXPECT(name_component_shown("\x9c\\", 2, false) == (PORT_GBK != 0));
+    EXPECT(!name_component_shown("\xe4\xb8\xad\\", 4, false));
 }
 
 static void test_escapes(void)
@@ -298,6 +323,7 @@ static void test_model(void)
 int main(void)
 {
     test_rows();
+    test_halves();
     test_escapes();
     test_nul_and_every_byte();
     test_dot_files();

@@ -204,6 +204,17 @@ static void test_cut(void)
     EXPECT(utf8_cut((const uint8_t *)"ab\xFF", 3) == 3);
 }
 
+static void test_valid(void)
+{
+    const uint8_t *text = (const uint8_t *)"a\xe4\xb8\xad\x1b\xc2\x80\xf0\x9f\x98\x80";
+    for (size_t n = 0; n <= 11; n++) {
+        bool whole = n <= 1 || n == 4 || n == 5 || n == 7 || n == 11;
+        EXPECT(utf8_is_valid(text, n) == whole);
+    }
+    EXPECT(!utf8_is_valid((const uint8_t *)"\xd6\xd0", 2));
+    EXPECT(!utf8_is_valid((const uint8_t *)"\xd6\xd0 and more", 11));
+}
+
 int main(void)
 {
     test_every_character();
@@ -211,5 +222,6 @@ int main(void)
     test_four_bytes();
     test_rows();
     test_cut();
+    test_valid();
     return check_report("utf8");
 }
