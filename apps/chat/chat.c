@@ -10,6 +10,7 @@
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_operator.h"
 #include "apps/chat/chat_output.h"
+#include "apps/chat/chat_pace.h"
 #include "apps/chat/chat_report.h"
 #include "apps/chat/chat_room.h"
 #include "apps/chat/chat_sniff.h"
@@ -19,19 +20,13 @@
  * go on talking. SLOT_LINE: the line it began is not finished. */
 enum { SLOT_TURN, SLOT_LINE };
 
-enum {
-    UNPAID_BYTES = 1024,  /* received without a line end, cost the time of a line */
-    FLOW_MS = 1,
-    NOTICE_MS = 1000
-};
+enum { NOTICE_MS = 1000 };
 
 struct chat_settings chat_settings = {10, 20, 20, 250, false, 8, "Welcome."};
 
 static struct {
     unsigned sniff_kind;
     unsigned gap_kind;
-    unsigned rate_kind;
-    unsigned flow_kind;
     unsigned line_kind;
     unsigned word_kind;
     unsigned notice_kind;
@@ -39,11 +34,8 @@ static struct {
 
 static bool chat_start(void)
 {
-    uint32_t rate = chat_settings.rate;
     state.sniff_kind = deadline_kind(CFG_CHAT_SNIFF_MS);
     state.gap_kind = deadline_kind(chat_settings.gap_ms);
-    state.rate_kind = deadline_kind(rate > 0 ? (999 + rate) / rate : 1);
-    state.flow_kind = deadline_kind(FLOW_MS);
     state.line_kind = deadline_kind(CFG_CHAT_LINE_MS);
     state.word_kind = deadline_kind(CFG_CHAT_WORD_MS);
     state.notice_kind = deadline_kind(NOTICE_MS);
@@ -53,6 +45,7 @@ static bool chat_start(void)
     chat_desk_start();
     chat_door_start();
     chat_output_start();
+    chat_pace_start();
     chat_room_start(state.notice_kind);
     return true;
 }
@@ -90,9 +83,7 @@ static void chat_opened(struct conn *conn)
         conn_abort(conn); /* a flood must not linger */
         return;
     }
-    if (chat_settings.rate > 0) {
-        rate_begin(&member->rate, port_now_ms(), 2 * chat_settings.rate);
-    }
+    chat_pace_begin(member);
     chat_room_enter(conn);
     conn_room_set(conn, CHAT_ROOM_BYTES);
     if (conn_is_console(conn)) {
@@ -132,42 +123,13 @@ static bool sniff(struct conn *conn, bool complete)
 
 /* ---- Lines --------------------------------------------------------------------------------- */
 
-static void pause_input(struct conn *conn, unsigned kind)
-{
-    chat_put(chat_member_of(conn), CHAT_PAUSED, true);
-    conn_deadline_set(conn, SLOT_TURN, kind);
-}
-
-/* Whether more may be taken: the log has room in this pass, and the line that begins, or goes on
- * beyond UNPAID_BYTES, is within its sender's rate. If not, nothing is taken until it may. */
-static bool may_go_on(struct conn *conn)
-{
-    struct chat_member *member = chat_member_of(conn);
-    uint32_t rate = chat_settings.rate;
-    bool limited = rate > 0 && !chat_has(member, CHAT_OPERATOR);
-    if (chat_room_is_full()) {
-        pause_input(conn, state.flow_kind);
-        return false;
-    }
-    if (chat_has(member, CHAT_PAID)) {
-        return true;
-    }
-    if (limited && !rate_take(&member->rate, port_now_ms(), rate, 2 * rate)) {
-        pause_input(conn, state.rate_kind);
-        return false;
-    }
-    chat_put(member, CHAT_PAID, true);
-    member->unpaid = 0;
-    return true;
-}
-
 /* The line in the buffer is over: makes it a text of *n bytes. False: it says nothing. */
 static bool line_text(struct conn *conn, size_t *n)
 {
     struct chat_member *member = chat_member_of(conn);
     uint8_t *bytes = conn_buffer(conn);
     conn_deadline_clear(conn, SLOT_LINE);
-    chat_put(member, CHAT_PAID, false);
+    chat_pace_line_over(member);
     if (!sniff(conn, true) || chat_has(member, CHAT_LATE)) {
         return false;
     }
@@ -297,16 +259,14 @@ static void watch_line(struct conn *conn)
     }
 }
 
-/* Takes of n bytes what belongs to one line, and what it says when it ends. Endless lines are paid
- * for in pieces, so that they are read at the pace of lines. */
+/* Takes of n bytes what belongs to one line, and what it says when it ends. */
 static size_t take_bytes(struct conn *conn, const uint8_t *bytes, size_t n)
 {
     struct chat_member *member = chat_member_of(conn);
     enum line_event event;
-    size_t most = UNPAID_BYTES - (size_t)member->unpaid;
-    size_t taken = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES, bytes,
-                             n < most ? n : most, &event);
-    member->unpaid = (uint16_t)(member->unpaid + taken);
+    size_t taken = line_take(&member->line, conn_buffer(conn), CFG_CHAT_LINE_BYTES, bytes, n,
+                             &event);
+    chat_pace_took(member, taken);
     if (chat_settings.desk && n > 1 && (member->line.facts & LINE_ENTER) == 0) {
         member->line.facts &= (uint8_t)~LINE_TYPED; /* keys come one by one */
     }
@@ -314,9 +274,6 @@ static size_t take_bytes(struct conn *conn, const uint8_t *bytes, size_t n)
         take_any_line(conn);
     } else if (event == LINE_ASKED) {
         chat_reply(conn, CHAT_REPLY_TELNET);
-    }
-    if (member->unpaid == UNPAID_BYTES) {
-        chat_put(member, CHAT_PAID, false);
     }
     return taken;
 }
@@ -330,8 +287,12 @@ static size_t chat_input(struct conn *conn, const uint8_t *bytes, size_t n)
         bot_run();
         return n;
     }
-    while (taken < n && takes_input(member) && may_go_on(conn)) {
-        taken += take_bytes(conn, bytes + taken, n - taken);
+    while (taken < n && takes_input(member)) {
+        size_t most = chat_pace_most(conn);
+        if (most == 0) {
+            break;
+        }
+        taken += take_bytes(conn, bytes + taken, n - taken < most ? n - taken : most);
         if (CHAT_BOT) {
             bot_run();
         }
@@ -390,10 +351,10 @@ static void drop_line(struct conn *conn)
     watch_line(conn);
 }
 
+/* A pause of its input is over. */
 static void go_on(struct conn *conn)
 {
-    struct chat_member *member = chat_member_of(conn);
-    chat_put(member, CHAT_PAUSED, false);
+    const struct chat_member *member = chat_member_of(conn);
     watch_line(conn);
     if (chat_has(member, CHAT_REFUSED) && takes_input(member)) {
         conn_resume(conn);
@@ -418,11 +379,9 @@ static void member_due(struct conn *conn, unsigned kind)
         watch_line(conn);
     } else if (kind == state.line_kind) {
         drop_line(conn);
-    } else if (kind == state.flow_kind) {
-        chat_room_flow();
-        go_on(conn);
     } else {
-        CHECK(kind == state.rate_kind);
+        bool paused = chat_pace_due(chat_member_of(conn), kind);
+        CHECK(paused);
         go_on(conn);
     }
 }
@@ -511,6 +470,7 @@ const struct app chat_app = {
     .limits_count = CHAT_LIMITS,
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
-                    (size_t)CHAT_OPERATOR_STATIC_BYTES + (size_t)CHAT_DESK_STATIC_BYTES +
+                    (size_t)CHAT_PACE_STATIC_BYTES + (size_t)CHAT_OPERATOR_STATIC_BYTES +
+                    (size_t)CHAT_DESK_STATIC_BYTES +
                     (CHAT_BOT ? (size_t)BOT_STATIC_BYTES + (size_t)BOT_API_STATIC_BYTES : 0),
 };

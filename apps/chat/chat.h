@@ -12,7 +12,8 @@
  *     chat_output.c   what a member is owed, rendered on the way out
  *     chat_reply.c    the text that is for one member alone
  *     chat_door.c     who may come in
- *     chat_name.c, chat_sniff.c    names; other protocols
+ *     chat_pace.c     how fast a member may talk
+ *     chat_name.c, chat_sniff.c, chat_date.c   names; other protocols; the date
  *     chat_report.c   limits and counters
  *     bot.h           the bot
  */
