@@ -79,9 +79,9 @@ for test; do
     printf '  %-36s %5s passed, %s failed, %s skipped, %s s\n' "$name" "$test_passed" \
         "$test_failed" "$test_skipped" "$took"
     if [ "$test_failed" -ne 0 ]; then
-        tail -n 40 "$work/$i/out" | sed 's/^/    /'
-    elif [ "$test_skipped" -ne 0 ]; then
-        grep '^skipped: ' "$work/$i/out" | sed 's/^/    /'
+        grep -v '^skipped: ' "$work/$i/out" | tail -n 40 | sed 's/^/    /'
+    else
+        grep -E '^skipped: |^ *tried again: ' "$work/$i/out" | sed 's/^ */    /'
     fi
 done
 printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
