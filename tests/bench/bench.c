@@ -32,6 +32,8 @@ static const struct work works[] = {
     {"http-keep", http_keep, 16, 0, 1, 1024, "GET on connections that stay"},
     {"http-close", http_close, 1, 0, 1, 1024, "GET, a connection for each"},
     {"raw", raw_name, 1, 0, 1, 1024, "a name, then the bytes, a connection for each"},
+    {"chat", chat_fan_out, 100, 1, 1, 64, "--senders with --depth lines under way, heard by all"},
+    {"chat-join", chat_join, 100, 1, 1, 64, "from the first connect until all hear a line"},
 };
 enum { WORKS = sizeof works / sizeof works[0] };
 
@@ -46,7 +48,8 @@ static int usage(void)
             "  --ms N                 how long (1000)\n"
             "  --connections N  --senders N  --depth N  --idle N  --size BYTES\n"
             "  --path NAME            of the file, made by `bench file`; --size: how long it is\n"
-            "  --irc                  the chat is IRC\n");
+            "  --irc                  the chat is IRC\n"
+            "  --hello                chat members send an empty line on arrival\n");
     for (size_t i = 0; i < WORKS; i++) {
         fprintf(stderr, "%-16s %s\n", works[i].name, works[i].text);
     }
@@ -102,6 +105,8 @@ static bool options(int count, char **words)
     for (int i = 0; i < count; i++) {
         if (strcmp(words[i], "--irc") == 0) {
             bench.irc = true;
+        } else if (strcmp(words[i], "--hello") == 0) {
+            bench.hello = true;
         } else if (i + 1 < count
                    && (option_text(words[i], words[i + 1])
                        || option_number(words[i], words[i + 1]))) {

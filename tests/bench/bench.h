@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "tests/bench/pattern.h"
+
 /* What the command line asks for; what it does not say is the work's own default. */
 struct bench {
     const char *work;
@@ -22,6 +24,7 @@ struct bench {
     unsigned idle;        /* further connections that only exist */
     size_t size;          /* of a message or a file, in bytes */
     bool irc;             /* the chat is IRC */
+    bool hello;           /* chat members send an empty line on arrival */
     uint64_t duration_ms; /* after an eighth of it to warm up */
 };
 extern struct bench bench;
@@ -55,15 +58,6 @@ uint64_t server_resident_kb(void);
 
 /* ---- The network (net.c) ------------------------------------------------------------------- */
 
-/* The bytes of every message and file: a stream that repeats after a prime number of bytes, so that
- * whatever is cut, doubled or moved does not compare equal. n bytes from offset on; n at most
- * PATTERN_WINDOW. */
-enum { PATTERN_WINDOW = 65521 };
-const uint8_t *pattern_at(uint64_t offset);
-bool pattern_matches(const uint8_t *bytes, size_t n, uint64_t offset);
-/* Writes a file of so many bytes of it. */
-bool pattern_file(const char *path, uint64_t size);
-
 /* Connections to the server, from ever new loopback addresses, since one has only so many ports.
  * Negative: failed, and counted as an error. Blocking, TCP_NODELAY. */
 int net_connect(void);
@@ -91,5 +85,7 @@ void udp_busy(void);       /* every socket has `depth` datagrams under way */
 void http_keep(void);      /* requests on connections that stay */
 void http_close(void);     /* a connection for every request */
 void raw_name(void);       /* a connection, a name and a line end, the file */
+void chat_fan_out(void);   /* lines to all members */
+void chat_join(void);      /* from the first connect until all hear a line */
 
 #endif

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: MIT
 # How fast it is; see tests/bench/README.md.
 
-BENCH := $(T)/bench/bench
-$(BENCH): $(wildcard tests/bench/*.c) tests/bench/bench.h
+# They run on this machine, whatever the board.
+BENCH_PARTS := bench measure net pattern echo udp http chat
+YARD_PARTS := yard yard_echo yard_http yard_chat pattern
+BENCH_PROGRAMS := $(T)/bench/bench $(T)/bench/yard
+$(T)/bench/bench: $(BENCH_PARTS:%=tests/bench/%.c)
+$(T)/bench/yard: $(YARD_PARTS:%=tests/bench/%.c)
+$(BENCH_PROGRAMS): $(wildcard tests/bench/*.h)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOSTCC) -O2 -std=c99 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. $(WARNINGS) -o $@ \
 	    $(filter %.c,$^)
+
+.PHONY: bench-programs
+bench-programs: $(BENCH_PROGRAMS)
