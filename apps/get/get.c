@@ -42,6 +42,15 @@ static const char *set_quiet(const char *value)
     return NULL;
 }
 
+#if PORT_GBK
+static const char *set_gbk(const char *value)
+{
+    (void)value;
+    get_settings.gbk = true;
+    return NULL;
+}
+#endif
+
 static const char *set_retries(const char *value)
 {
     uint64_t retries = 0;
@@ -83,6 +92,10 @@ static const struct option rows[] = {
      set_retries},
     {"--timeout", "SECONDS", "for a connection, for an answer, and for more of it (30)",
      set_timeout},
+#if PORT_GBK
+    {"--gbk", NULL, "the name in a raw:// URL goes out in GBK, as its servers wrote them once",
+     set_gbk},
+#endif
     {"-4", NULL, "IPv4 alone", set_ipv4},
     {"-6", NULL, "IPv6 alone", set_ipv6},
     {"-q", NULL, "no progress bar", set_quiet},
@@ -107,18 +120,31 @@ static int usage_error(const char *what, const char *subject, const char *why)
 
 /* ---- One URL ------------------------------------------------------------------------------- */
 
+/* Whether the raw name of a URL can be asked for; 0, or 2 after a complaint. */
+static int raw_name_try(const char *url)
+{
+    int n = get_raw_name(get_job.text);
+    if (n > 0) {
+        return 0;
+    }
+    if (n == PORT_NOENT) {
+        return usage_error("--gbk", ": this system converts no texts", "");
+    }
+    return usage_error(url, n == 0 ? " asks for no name" : " asks for a name that GBK cannot hold",
+                       "");
+}
+
 /* Prepares the job of a URL; 0, or 2 after a complaint. */
 static int job_prepare(const char *url)
 {
     char name[CFG_GET_NAME_BYTES];
-    size_t n = 0;
     const char *output = to_stdout() ? NULL : get_settings.output;
     enum get_url_result result = get_url_read(url, strlen(url), &get_job.url);
     if (result != GET_URL_OK) {
         return usage_error(url, " is a URL ", get_url_fault(result));
     }
-    if (get_job.url.scheme == GET_RAW && !get_url_raw_name(&get_job.url, get_job.text, &n)) {
-        return usage_error(url, " asks for no name", "");
+    if (get_job.url.scheme == GET_RAW && raw_name_try(url) != 0) {
+        return GET_USAGE;
     }
     if (get_settings.output == NULL) {
         output = name;

@@ -244,6 +244,20 @@ const struct app get_app = {
 
 /* ---- For get.c ----------------------------------------------------------------------------- */
 
+int get_raw_name(char *name)
+{
+    char utf8[CFG_GET_URL_BYTES];
+    size_t n = 0;
+    if (!get_url_raw_name(&get_job.url, utf8, &n)) {
+        return 0;
+    }
+    if (get_settings.gbk) {
+        return port_text_convert(PORT_UTF8_TO_GBK, utf8, n, name, CFG_GET_URL_BYTES);
+    }
+    memcpy(name, utf8, n);
+    return (int)n;
+}
+
 bool get_begin(const struct port_address *address)
 {
     struct text text;
@@ -260,8 +274,9 @@ bool get_begin(const struct port_address *address)
         request_put_http(&text);
         CHECK(!text.cut);
     } else {
-        text.cut = !get_url_raw_name(&get_job.url, get_state.request, &text.n);
-        CHECK(!text.cut); /* get.c tried it */
+        int n = get_raw_name(get_state.request);
+        CHECK(n > 0); /* get.c tried it */
+        text.n = (size_t)n;
     }
     get_state.request_bytes = text.n;
     get_state.conn = conn_dial(&get_app, address);

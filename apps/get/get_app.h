@@ -16,6 +16,7 @@ struct get_settings {
     uint32_t retries;
     bool resume;
     bool quiet;
+    bool gbk;     /* raw names go out in GBK */
     bool several; /* URLs: each progress bar has a line that says which it is of */
 };
 extern struct get_settings get_settings;
@@ -52,6 +53,11 @@ struct get_result {
 /* Begins to ask one address for get_job.url, for the whole or for what is missing. False: there is
  * no free connection while older ones still close; turn the loop and ask again. */
 bool get_begin(const struct port_address *address);
+
+/* Puts what raw asks for in get_job.url into `name`, CFG_GET_URL_BYTES of them: the count, at least
+ * 1. Else 0 (it asks for nothing), PORT_SKIP (no UTF-8, or GBK lacks a character), PORT_NOENT (this
+ * system converts none). */
+int get_raw_name(char *name);
 
 /* How it went so far; the struct stays the same. */
 const struct get_result *get_result(void);

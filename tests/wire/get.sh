@@ -104,6 +104,18 @@ hello, world" ]
     ends 22 'answer 404: Not Found$' "$url/none"
     ends 22 'answer 404' "$url/../outside.txt"
     ends 22 'answer 404' "$url/%2e%2e/outside.txt"
+    if "$LINNET" get --help | grep -q -e --gbk; then
+        # One file is there as it was asked for, the other when its name is read as GBK.
+        ends 0 '' --gbk -o - "raw://$url/$(printf '\345\255\227').txt" \
+            "raw://$url/%E5%90%8D.txt"
+        [ "$(cat "$temp/shown")" = "gbk
+utf-8" ]
+        verdict "names that went out in GBK: $(head -c 100 "$temp/shown")"
+        ends 2 'that GBK cannot hold' --gbk "raw://$url/%F0%9F%98%80"
+        ends 2 'that GBK cannot hold' --gbk "raw://$url/%FF"
+    else
+        skip "get --gbk: not in this build"
+    fi
     ends 22 'sends nothing' "raw://$url/none"
     ends 22 'sends nothing' "raw://$url/../outside.txt"
     nothing_left none none.part outside.txt outside.txt.part

@@ -28,11 +28,16 @@ play() { # SCRIPT HOST
     fi
     "$BIN/talk" "$2" "$port" "ROOT=$temp/tree/root" "TEMP=$temp" "PID=$server" \
         "CONNECTIONS=${connections:-64}" "DATAGRAM=${datagram:-1472}" "LONG=${LONG:-0}" \
-        "LINE=${line:-0}" LOCAL=1 FAST=1 \
+        "LINE=${line:-0}" "GBK=${gbk:=$(converts_gbk)}" LOCAL=1 FAST=1 \
         "LINKS=$([ -z "$EXEC" ] && echo 1 || echo 0)" \
         "SMALL_DATAGRAMS=$([ "${datagram:-1472}" -lt 60000 ] && echo 1 || echo 0)" \
         "$1" > "$temp/played" 2>&1
     count_report "$temp/played" "$1 $2"
+}
+
+converts_gbk() { # 1 or 0: this build does, and the system has what it needs for that
+    $EXEC "$LINNET" serve --help | grep -q -e --no-gbk && ! grep -q 'converts no GBK' "$temp/stderr"
+    echo $((1 - $?))
 }
 
 # Descriptors the server holds, where the system tells.
@@ -43,6 +48,7 @@ lane() { # FOLDER HOST
     connections=$(limit_of CFG_CONN_MAX)
     datagram=$(limit_of CFG_DATAGRAM_BYTES)
     line=$(limit_of CFG_CHAT_LINE_BYTES)
+    gbk=
     tree_make "$temp/tree"
     shared=
     alone=
