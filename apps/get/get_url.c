@@ -148,6 +148,10 @@ static enum get_url_result path_read(struct get_url *url, const char *bytes, siz
 static bool host_right(const char *host)
 {
     bool literal = strchr(host, ':') != NULL;
+    const char *zone = strchr(host, '%');
+    if (zone != NULL && strchr(zone + 1, '%') != NULL) {
+        return false;
+    }
     for (const char *at = host; *at != '\0'; at++) {
         if (!is_alpha(*at) && !is_digit(*at) && !is_one_of(*at, literal ? "-._~:%" : "-._")) {
             return false;
@@ -298,9 +302,12 @@ void get_url_put(struct text *text, const struct get_url *url)
 {
     const char *host = url->target.host;
     bool literal = strchr(host, ':') != NULL;
+    size_t n = span(host, strlen(host), "%");
     text_put(text, url->scheme == GET_RAW ? "raw://" : "http://");
     text_put(text, literal ? "[" : "");
-    text_put(text, host);
+    text_put_bytes(text, host, n);
+    text_put(text, host[n] != '\0' ? "%25" : "");
+    text_put(text, host[n] != '\0' ? host + n + 1 : "");
     text_put(text, literal ? "]" : "");
     if (url->target.port != (url->scheme == GET_RAW ? RAW_PORT : HTTP_PORT)) {
         text_put_char(text, ':');

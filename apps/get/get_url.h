@@ -38,7 +38,8 @@ enum get_url_result get_url_follow(struct get_url *url, const char *reference, s
 /* A few words about a fault: "..., which has no host". */
 const char *get_url_fault(enum get_url_result result);
 
-/* "http://host:port/path", all printable; the port where it is not the scheme's. */
+/* "http://host:port/path", all printable, and read again as the same; the port where it is not the
+ * scheme's, a zone as "%25zone" (RFC 6874 section 2). */
 void get_url_put(struct text *text, const struct get_url *url);
 
 /* "host:port" as the Host field has it (RFC 9112 section 3.2): without a zone, and the port where
