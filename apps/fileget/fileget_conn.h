@@ -106,12 +106,12 @@ enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffe
 /* Opens the file of a raw name, `n` bytes in the form of port_file_open, as fileget_find does. */
 enum http_status fileget_find_raw(struct fileget_conn *fileget, const char *name, size_t n);
 
-void fileget_close(struct fileget_conn *fileget);
-/* What a name that is no UTF-8 is in UTF-8, if it is GBK: its length, and in *converted where in the
- * block's second half it lies, in the form of port_file_open. 0: it is not to be had. Both above
- * look for that name when there is none of the bytes as they stand. */
+/* What a name that is no UTF-8 is in UTF-8, if it is GBK: its length, and in *converted where it
+ * lies in the block's second half, in the form of port_file_open. 0: it is not to be had. Both
+ * above look for that name when there is none of the bytes as they stand. */
 size_t fileget_convert(const char *name, size_t n, const char **converted);
 
+void fileget_close(struct fileget_conn *fileget);
 
 /* ---- fileget_answer.c ---------------------------------------------------------------------- */
 
