@@ -219,8 +219,8 @@ void conn_sweep(void)
         }
         CHECK(conn->phase == CONN_CLOSING);
         const struct app *app = conn_app_of(conn);
-        bool told = conn_has(conn, CONN_OPENED) || conn_has(conn, CONN_DIALLED);
-        if (told && app->closed != NULL) {
+        CHECK(conn_has(conn, CONN_OPENED) || conn_has(conn, CONN_DIALLED));
+        if (app->closed != NULL) {
             app->closed(conn, (enum conn_end)conn->why);
         }
         if (loop_settings.verbose) {

@@ -233,7 +233,8 @@ static int conn_receive(struct conn *conn, void *bytes, bool ahead)
 
 static void conn_read(struct conn *conn)
 {
-    if (conn->room == 0 || conn->kept > 0 || conn_has(conn, CONN_PEER_ENDED)) {
+    CHECK(conn->kept == 0 && !conn_has(conn, CONN_PEER_ENDED)); /* nobody asked to read */
+    if (conn->room == 0) {
         return; /* readiness from before the app changed its mind */
     }
     uint8_t *bytes = (uint8_t *)conn_table.scratch;
