@@ -49,7 +49,8 @@ static int usage(void)
             "  --connections N  --senders N  --depth N  --idle N  --size BYTES\n"
             "  --path NAME            of the file, made by `bench file`; --size: how long it is\n"
             "  --irc                  the chat is IRC\n"
-            "  --hello                chat members send an empty line on arrival\n");
+            "  --hello                chat members send an empty line on arrival\n"
+            "  --calls                count system calls with strace; all else is slower then\n");
     for (size_t i = 0; i < WORKS; i++) {
         fprintf(stderr, "%-16s %s\n", works[i].name, works[i].text);
     }
@@ -105,6 +106,8 @@ static bool options(int count, char **words)
     for (int i = 0; i < count; i++) {
         if (strcmp(words[i], "--irc") == 0) {
             bench.irc = true;
+        } else if (strcmp(words[i], "--calls") == 0) {
+            bench.trace = true;
         } else if (strcmp(words[i], "--hello") == 0) {
             bench.hello = true;
         } else if (i + 1 < count

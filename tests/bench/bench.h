@@ -25,6 +25,7 @@ struct bench {
     size_t size;          /* of a message or a file, in bytes */
     bool irc;             /* the chat is IRC */
     bool hello;           /* chat members send an empty line on arrival */
+    bool trace;           /* system calls are counted by strace, which makes all of it slow */
     uint64_t duration_ms; /* after an eighth of it to warm up */
 };
 extern struct bench bench;
@@ -52,9 +53,14 @@ void measure_note(const char *name, double value);
 /* One line of JSON on standard output; the exit status. */
 int measure_report(void);
 
+/* ---- The server (server.c) ----------------------------------------------------------------- */
+
 /* Processor time of the server and of what it forked, and its resident memory. */
 uint64_t server_cpu_ns(void);
 uint64_t server_resident_kb(void);
+/* Has strace count its system calls from here, when bench.trace says so; how many it made. */
+void server_trace(void);
+uint64_t server_trace_end(void);
 
 /* ---- The network (net.c) ------------------------------------------------------------------- */
 

@@ -2,7 +2,7 @@
 # How fast it is; see tests/bench/README.md.
 
 # They run on this machine, whatever the board.
-BENCH_PARTS := bench measure net pattern echo udp http chat
+BENCH_PARTS := bench measure server net pattern echo udp http chat
 YARD_PARTS := yard yard_echo yard_http yard_chat pattern
 BENCH_PROGRAMS := $(T)/bench/bench $(T)/bench/yard
 $(T)/bench/bench: $(BENCH_PARTS:%=tests/bench/%.c)

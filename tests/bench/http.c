@@ -19,6 +19,8 @@ struct answer {
     char head[HEAD_BYTES];
     size_t head_bytes;
     bool in_body;
+    bool last;           /* the server will close behind it */
+    bool served;         /* it had an answer on this connection before */
     uint64_t body_bytes; /* that came */
     uint64_t began_ns;
 };
@@ -37,7 +39,7 @@ static void request_make(const char *connection)
 }
 
 /* The head is whole: does it announce just the file? */
-static void head_check(const struct answer *answer)
+static void head_check(struct answer *answer)
 {
     const char *row = strstr(answer->head, "\r\n");
     long long length = -1;
@@ -46,9 +48,14 @@ static void head_check(const struct answer *answer)
         measure_error("the answer is not 200", strtol(answer->head + 9, NULL, 10));
         return;
     }
+    answer->last = strncmp(answer->head, "HTTP/1.0", 8) == 0;
     for (; row != NULL; row = strstr(row + 2, "\r\n")) {
         if (strncasecmp(row + 2, "Content-Length:", 15) == 0) {
             length = strtoll(row + 17, NULL, 10);
+        } else if (strncasecmp(row + 2, "Connection: close", 17) == 0) {
+            answer->last = true;
+        } else if (strncasecmp(row + 2, "Connection: keep-alive", 22) == 0) {
+            answer->last = false;
         }
     }
     if (length != (long long)bench.size) {
@@ -106,10 +113,22 @@ static bool answer_begin(struct answer *answer, uint64_t now_ns)
 
 /* ---- Connections that stay ----------------------------------------------------------------- */
 
+/* Servers may close between requests; then the next one goes over a new connection. */
+static bool keep_again(struct answer *answer)
+{
+    close(answer->fd);
+    answer->fd = net_connect();
+    answer->served = false;
+    return answer->fd >= 0 && answer_begin(answer, measure_now_ns());
+}
+
 /* Steps a connection that can be read. False: it is over. */
 static bool keep_step(struct answer *answer, bool running)
 {
     ssize_t got = recv(answer->fd, block, READ_BYTES, 0);
+    if (got <= 0 && answer->served && answer->head_bytes == 0 && !answer->in_body) {
+        return keep_again(answer);
+    }
     if (got <= 0) {
         measure_error(got == 0 ? "the server closed" : "receive", errno);
         return false;
@@ -119,6 +138,10 @@ static bool keep_step(struct answer *answer, bool running)
     }
     uint64_t now_ns = measure_now_ns();
     measure_operation(answer->began_ns, now_ns);
+    answer->served = true;
+    if (running && answer->last) {
+        return keep_again(answer);
+    }
     return running && answer_begin(answer, now_ns);
 }
 

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Time, counts, latencies, the server's processor time, and the report. */
+/* Time, counts, latencies, and the report. */
 #include "tests/bench/bench.h"
 
-#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 /* Latencies are counted in buckets, 128 to every power of two: better than one percent. */
 enum { STEPS = 128, STEPS_LOG2 = 7, BUCKETS = 40 * STEPS };
-enum { PROCESSES_MAX = 256, NOTES_MAX = 8, ERRORS_SAID = 5 };
+enum { NOTES_MAX = 8, ERRORS_SAID = 5 };
 
 static enum { WARMING, MEASURING, OVER } phase;
 static uint64_t started_ns;
@@ -23,6 +20,7 @@ static uint64_t cpu_end_ns;
 static uint64_t operations;
 static uint64_t bytes_done;
 static uint64_t errors;
+static uint64_t calls;
 static uint64_t buckets[BUCKETS];
 static uint64_t samples;
 static const char *note_names[NOTES_MAX];
@@ -43,6 +41,7 @@ void measure_begin(void)
     bytes_done = 0;
     samples = 0;
     memset(buckets, 0, sizeof buckets);
+    server_trace();
     cpu_begin_ns = server_cpu_ns();
     begin_ns = measure_now_ns();
 }
@@ -51,6 +50,7 @@ void measure_end(void)
 {
     end_ns = measure_now_ns();
     cpu_end_ns = server_cpu_ns();
+    calls = server_trace_end();
     phase = OVER;
 }
 
@@ -160,6 +160,9 @@ int measure_report(void)
     if (bench.pid > 0 && operations > 0) {
         printf(",\"server_us\":%.3f", cpu_us / (double)operations);
     }
+    if (calls > 0 && operations > 0) {
+        printf(",\"calls\":%.3f", (double)calls / (double)operations);
+    }
     if (bench.pid > 0 && bytes_done > 0) {
         printf(",\"bytes_per_server_s\":%.0f", (double)bytes_done * 1e6 / cpu_us);
     }
@@ -174,118 +177,4 @@ int measure_report(void)
     }
     printf(",\"errors\":%" PRIu64 "}\n", errors);
     return errors == 0 ? 0 : 1;
-}
-
-/* ---- The server's process ------------------------------------------------------------------ */
-
-/* Of one process: its parent, and what its ended children used, in clock ticks. */
-static bool process_read(pid_t pid, pid_t *parent, uint64_t *children_ticks)
-{
-    char path[64];
-    char text[1024];
-    long of_parent = 0;
-    long long user = 0;
-    long long system = 0;
-    snprintf(path, sizeof path, "/proc/%ld/stat", (long)pid);
-    FILE *file = fopen(path, "r");
-    if (file == NULL) {
-        return false;
-    }
-    size_t n = fread(text, 1, sizeof text - 1, file);
-    fclose(file);
-    text[n] = '\0';
-    const char *at = strrchr(text, ')');
-    if (at == NULL
-        || sscanf(at + 1, " %*c %ld %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lld %lld",
-                  &of_parent, &user, &system) != 3) {
-        return false;
-    }
-    *parent = (pid_t)of_parent;
-    *children_ticks = (uint64_t)(user + system);
-    return true;
-}
-
-/* The server and all that descend from it. */
-static unsigned server_processes(pid_t *pids, uint64_t *children_ticks)
-{
-    static pid_t all[PROCESSES_MAX * 16];
-    static pid_t parents[PROCESSES_MAX * 16];
-    static uint64_t ticks[PROCESSES_MAX * 16];
-    unsigned count = 0;
-    unsigned found = 0;
-    DIR *directory = opendir("/proc");
-    *children_ticks = 0;
-    if (directory == NULL) {
-        pids[0] = bench.pid;
-        return 1;
-    }
-    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
-        long pid = strtol(entry->d_name, NULL, 10);
-        if (pid > 0 && count < PROCESSES_MAX * 16) {
-            all[count] = (pid_t)pid;
-            count += process_read(all[count], &parents[count], &ticks[count]) ? 1U : 0U;
-        }
-    }
-    closedir(directory);
-    for (unsigned i = 0; i < count && found < PROCESSES_MAX; i++) {
-        pid_t ancestor = all[i];
-        for (unsigned steps = 0; ancestor > 1 && ancestor != bench.pid && steps < 8; steps++) {
-            pid_t above = 0;
-            for (unsigned j = 0; j < count; j++) {
-                above = all[j] == ancestor ? parents[j] : above;
-            }
-            ancestor = above;
-        }
-        if (ancestor == bench.pid) {
-            pids[found] = all[i];
-            found++;
-            *children_ticks += ticks[i];
-        }
-    }
-    return found;
-}
-
-uint64_t server_cpu_ns(void)
-{
-    pid_t pids[PROCESSES_MAX];
-    uint64_t ticks = 0;
-    uint64_t total_ns = 0;
-    if (bench.pid <= 0) {
-        return 0;
-    }
-    unsigned count = server_processes(pids, &ticks);
-    for (unsigned i = 0; i < count; i++) {
-        clockid_t clock;
-        struct timespec used;
-        if (clock_getcpuclockid(pids[i], &clock) == 0 && clock_gettime(clock, &used) == 0) {
-            total_ns += (uint64_t)used.tv_sec * 1000000000U + (uint64_t)used.tv_nsec;
-        }
-    }
-    return total_ns + ticks * (1000000000U / (uint64_t)sysconf(_SC_CLK_TCK));
-}
-
-uint64_t server_resident_kb(void)
-{
-    pid_t pids[PROCESSES_MAX];
-    uint64_t ticks = 0;
-    uint64_t total_kb = 0;
-    if (bench.pid <= 0) {
-        return 0;
-    }
-    unsigned count = server_processes(pids, &ticks);
-    for (unsigned i = 0; i < count; i++) {
-        char path[64];
-        char line[256];
-        snprintf(path, sizeof path, "/proc/%ld/status", (long)pids[i]);
-        FILE *file = fopen(path, "r");
-        while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-            if (strncmp(line, "VmRSS:", 6) == 0) {
-                total_kb += strtoull(line + 6, NULL, 10);
-            }
-        }
-        if (file != NULL) {
-            fclose(file);
-        }
-    }
-    return total_kb;
 }
