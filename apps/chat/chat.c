@@ -14,6 +14,7 @@
 #include "apps/chat/chat_report.h"
 #include "apps/chat/chat_room.h"
 #include "apps/chat/chat_sniff.h"
+#include "apps/chat/chat_welcome.h"
 #include "core/utf8.h"
 
 /* The deadlines in a connection's slots. SLOT_TURN: it is greeted; a pause ends its message; it may
@@ -46,6 +47,7 @@ static bool chat_start(void)
     chat_door_start();
     chat_output_start();
     chat_pace_start();
+    chat_welcome_start();
     chat_room_start(state.notice_kind);
     return true;
 }
@@ -130,6 +132,7 @@ static bool line_text(struct conn *conn, size_t *n)
     uint8_t *bytes = conn_buffer(conn);
     conn_deadline_clear(conn, SLOT_LINE);
     chat_pace_line_over(member);
+    member->heard_at = chat_time();
     if (!sniff(conn, true) || chat_has(member, CHAT_LATE)) {
         return false;
     }
@@ -471,6 +474,6 @@ const struct app chat_app = {
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
                     (size_t)CHAT_PACE_STATIC_BYTES + (size_t)CHAT_OPERATOR_STATIC_BYTES +
-                    (size_t)CHAT_DESK_STATIC_BYTES +
+                    (size_t)CHAT_DESK_STATIC_BYTES + (size_t)CHAT_WELCOME_STATIC_BYTES +
                     (CHAT_BOT ? (size_t)BOT_STATIC_BYTES + (size_t)BOT_API_STATIC_BYTES : 0),
 };

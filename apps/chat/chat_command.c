@@ -22,7 +22,8 @@ static const struct verb verbs[] = {
     {WORD("say"), CHAT_VERB_SAY},       {WORD("kick"), CHAT_VERB_KICK},
     {WORD("mute"), CHAT_VERB_MUTE},     {WORD("unmute"), CHAT_VERB_UNMUTE},
     {WORD("ban"), CHAT_VERB_BAN},       {WORD("unban"), CHAT_VERB_UNBAN},
-    {WORD("bans"), CHAT_VERB_BANS},     {WORD("stats"), CHAT_VERB_STATS}
+    {WORD("bans"), CHAT_VERB_BANS},     {WORD("stats"), CHAT_VERB_STATS},
+    {WORD("topic"), CHAT_VERB_TOPIC}
 };
 
 /* Alone on a line, as /quit. */
@@ -113,7 +114,8 @@ struct chat_command chat_command_parse(const char *text, size_t n)
         command.verb = find_verb(verbs, COUNT_OF(verbs), verb, verb_bytes);
     }
     skip_blanks(&rest, &left);
-    if (command.verb != CHAT_VERB_SAY && command.verb != CHAT_VERB_ME) {
+    if (command.verb != CHAT_VERB_SAY && command.verb != CHAT_VERB_ME &&
+        command.verb != CHAT_VERB_TOPIC) {
         command.word = take_word(&rest, &left, &command.word_bytes);
         skip_blanks(&rest, &left);
     }
@@ -200,10 +202,24 @@ static void run_msg(struct conn *conn, const struct chat_command *command)
     }
 }
 
+/* Alone it shows the topic; "-" takes it away. */
+static void run_topic(struct conn *conn, const struct chat_command *command)
+{
+    size_t n = command->rest_bytes;
+    bool away = n == 1 && command->rest[0] == '-';
+    if (n == 0) {
+        chat_reply(conn, CHAT_REPLY_TOPIC);
+    } else if (!chat_room_set_topic(conn, command->rest, away ? 0 : n)) {
+        chat_reply(conn, CHAT_REPLY_TOPIC_LONG);
+    } else {
+        chat_reply(conn, CHAT_REPLY_DONE);
+    }
+}
+
 static bool speaks(enum chat_verb verb)
 {
     return verb == CHAT_VERB_SAY || verb == CHAT_VERB_ME || verb == CHAT_VERB_MSG ||
-           verb == CHAT_VERB_NICK;
+           verb == CHAT_VERB_NICK || verb == CHAT_VERB_TOPIC;
 }
 
 enum chat_reply chat_command_run(struct conn *conn, const char *text, size_t n)
@@ -226,6 +242,9 @@ enum chat_reply chat_command_run(struct conn *conn, const char *text, size_t n)
         break;
     case CHAT_VERB_MSG:
         run_msg(conn, &command);
+        break;
+    case CHAT_VERB_TOPIC:
+        run_topic(conn, &command);
         break;
     case CHAT_VERB_NICK:
         run_nick(conn, &command);

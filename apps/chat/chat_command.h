@@ -21,6 +21,7 @@ enum chat_verb {
     CHAT_VERB_WHO,
     CHAT_VERB_ME,
     CHAT_VERB_MSG,
+    CHAT_VERB_TOPIC,
     CHAT_VERB_HELP,
     CHAT_VERB_QUIT,
     CHAT_VERB_QUIT_CHINESE,
@@ -30,14 +31,14 @@ enum chat_verb {
     CHAT_VERB_BAN,
     CHAT_VERB_UNBAN,
     CHAT_VERB_BANS,
-    CHAT_VERB_STATS
+    CHAT_VERB_STATS      /* the last */
 };
 
 struct chat_command {
     enum chat_verb verb;
     const char *word;    /* the first word behind the command: a name */
     size_t word_bytes;
-    const char *rest;    /* CHAT_VERB_SAY, /me: the text; else what follows the word */
+    const char *rest;    /* CHAT_VERB_SAY, /me, /topic: the text; else what follows the word */
     size_t rest_bytes;
 };
 

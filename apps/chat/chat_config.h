@@ -29,6 +29,16 @@
 #define CFG_CHAT_GREETING_BYTES 80
 #endif
 
+/* The longest topic, in bytes. 16 to 128, and no longer than a line. */
+#ifndef CFG_CHAT_TOPIC_BYTES
+#define CFG_CHAT_TOPIC_BYTES 128
+#endif
+
+/* The lines of --chat-greeting, in bytes. 0 (there is no such option) to 32,768. */
+#ifndef CFG_CHAT_WELCOME_BYTES
+#define CFG_CHAT_WELCOME_BYTES 1024
+#endif
+
 /* The block that output is rendered into, in bytes: the most that goes to one member in one call.
  * Members that are owed the same lines share one rendering of it. 1,536 to 65,536. */
 #ifndef CFG_CHAT_BLOCK_BYTES
@@ -49,7 +59,7 @@
 #define CFG_CHAT_JOIN_SETS 8
 #endif
 
-/* Addresses that the operator can ban; 28 bytes each. 1 to 1,000. */
+/* Addresses that the operator can ban; 32 bytes each. 1 to 1,000. */
 #ifndef CFG_CHAT_BANS_MAX
 #define CFG_CHAT_BANS_MAX 16
 #endif
@@ -143,6 +153,9 @@ STATIC_ASSERT((CFG_CHAT_LOG_BYTES & (CFG_CHAT_LOG_BYTES - 1)) == 0);
 STATIC_ASSERT(CFG_CHAT_LINE_BYTES >= 64 && CFG_CHAT_LINE_BYTES <= 1024);
 STATIC_ASSERT(CFG_CHAT_NAME_BYTES >= 12 && CFG_CHAT_NAME_BYTES <= 32);
 STATIC_ASSERT(CFG_CHAT_GREETING_BYTES >= 16 && CFG_CHAT_GREETING_BYTES <= 96);
+STATIC_ASSERT(CFG_CHAT_TOPIC_BYTES >= 16 && CFG_CHAT_TOPIC_BYTES <= 128);
+STATIC_ASSERT(CFG_CHAT_TOPIC_BYTES <= CFG_CHAT_LINE_BYTES);
+STATIC_ASSERT(CFG_CHAT_WELCOME_BYTES >= 0 && CFG_CHAT_WELCOME_BYTES <= 32768);
 STATIC_ASSERT(CFG_CHAT_BLOCK_BYTES >= 2 * CHAT_LINE_RENDERED_BYTES);
 STATIC_ASSERT(CFG_CHAT_BLOCK_BYTES <= 65536);
 STATIC_ASSERT(CFG_CHAT_NOTICE_BURST >= 1 && CFG_CHAT_NOTICE_BURST <= 10000);

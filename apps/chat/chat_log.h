@@ -17,6 +17,7 @@ enum chat_kind {
     CHAT_JOIN,   /* name came */
     CHAT_LEAVE,  /* name went; text: why, may be empty */
     CHAT_NICK,   /* name is now called text */
+    CHAT_TOPIC,  /* name made text the topic; may be empty: took it away */
     CHAT_NOTICE, /* text of the server; no name */
     CHAT_PAD     /* the log's own: nothing, up to the end of the ring */
 };

@@ -33,8 +33,9 @@ struct chat_member {
     uint32_t left_at;      /* and when it left */
     uint32_t own_at;       /* the last entry that looks different, or not at all, to it */
     uint32_t missed;       /* lines that it was not told of yet */
+    uint32_t heard_at;     /* when it last said anything, by chat_time */
+    uint32_t flags;        /* enum chat_flag */
     struct line line;
-    uint16_t flags;        /* enum chat_flag */
     uint16_t next;         /* readers of the log, as slot + 1 */
     uint16_t previous;
     uint16_t sent;         /* bytes sent of the rendering of the entry at `at` */
@@ -44,6 +45,7 @@ struct chat_member {
     uint16_t due;          /* answers in the log that it may read, */
     uint16_t waiting;      /* and answers that wait for its next question */
     uint16_t reply_row;
+    uint16_t welcomed;     /* how far, with CHAT_GREETING: chat_welcome.c */
     uint8_t reply;         /* enum chat_reply: what it is told alone; one at a time */
     uint8_t name_bytes;
     char name[CFG_CHAT_NAME_BYTES];
@@ -64,8 +66,24 @@ static inline bool chat_has(const struct chat_member *member, enum chat_flag fla
 
 static inline void chat_put(struct chat_member *member, enum chat_flag flag, bool on)
 {
-    unsigned flags = on ? member->flags | (unsigned)flag : member->flags & ~(unsigned)flag;
-    member->flags = (uint16_t)flags;
+    member->flags = on ? member->flags | (uint32_t)flag : member->flags & ~(uint32_t)flag;
+}
+
+/* A clock for what lasts minutes, in units of 1,024 ms, of which so many are a minute, and a time
+ * in seconds. */
+static inline uint32_t chat_time(void)
+{
+    return (uint32_t)(port_now_ms() >> 10);
+}
+
+static inline uint32_t chat_time_of_minutes(uint32_t minutes)
+{
+    return minutes / 32 * 1875 + minutes % 32 * 1875 / 32;
+}
+
+static inline uint32_t chat_time_in_seconds(uint32_t time)
+{
+    return time + time / 125 * 3 + time % 125 * 3 / 125;
 }
 
 /* At the desk, where it reads what is said to it, one answer for each question. */

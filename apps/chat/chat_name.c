@@ -98,11 +98,55 @@ static uint32_t fold(uint32_t code)
     }
 }
 
-static uint32_t next_folded(const char *name, size_t n, size_t *at)
+/* Small letters, and digits, that look like a Latin one, or whose capitals do; from Greek and from
+ * Cyrillic. A small nu and upsilon look like others than their capitals: see is_disguise. */
+struct likeness {
+    uint16_t code;
+    char like;
+};
+
+static const struct likeness likenesses[] = {
+    {'0', 'o'},    {'1', 'l'},    {'i', 'l'},    {0x03B1, 'a'}, {0x03B2, 'b'}, {0x03B5, 'e'},
+    {0x03B6, 'z'}, {0x03B7, 'h'}, {0x03B9, 'l'}, {0x03BA, 'k'}, {0x03BC, 'm'}, {0x03BD, 'n'},
+    {0x03BF, 'o'}, {0x03C1, 'p'}, {0x03C4, 't'}, {0x03C5, 'y'}, {0x03C7, 'x'}, {0x0430, 'a'},
+    {0x0432, 'b'}, {0x0433, 'r'}, {0x0435, 'e'}, {0x043A, 'k'}, {0x043C, 'm'}, {0x043D, 'h'},
+    {0x043E, 'o'}, {0x0440, 'p'}, {0x0441, 'c'}, {0x0442, 't'}, {0x0443, 'y'}, {0x0445, 'x'},
+    {0x0455, 's'}, {0x0456, 'l'}, {0x0458, 'j'}, {0x04AF, 'y'}, {0x04BB, 'h'}, {0x04BD, 'e'}
+};
+
+/* What a small letter or digit looks like: a Latin letter, or itself. */
+static uint32_t likeness(uint32_t code)
+{
+    for (size_t i = 0; i < COUNT_OF(likenesses); i++) {
+        if (likenesses[i].code == code) {
+            return (uint32_t)likenesses[i].like;
+        }
+    }
+    return code;
+}
+
+/* The next character of a name, so that it equals all that are the same. */
+static uint32_t next_character(const char *name, size_t n, size_t *at)
 {
     uint32_t code;
     *at += utf8_decode((const uint8_t *)name + *at, n - *at, &code);
-    return fold(code);
+    return likeness(fold(code));
+}
+
+/* A name in Greek of nothing but letters that look Latin, one of which looks unlike its capital, as
+ * which it counts: a Latin name that looks the same would be another. */
+static bool is_disguise(const char *name, size_t n)
+{
+    bool small = false;
+    for (size_t at = 0; at < n;) {
+        uint32_t code;
+        at += utf8_decode((const uint8_t *)name + at, n - at, &code);
+        if (code >= 0x80 && likeness(fold(code)) >= 0x80) {
+            return false;
+        }
+        small = small || code == 0x03BD || code == 0x03C5;
+    }
+    return small;
 }
 
 bool chat_name_same(const char *a, size_t a_bytes, const char *b, size_t b_bytes)
@@ -110,7 +154,7 @@ bool chat_name_same(const char *a, size_t a_bytes, const char *b, size_t b_bytes
     size_t a_at = 0;
     size_t b_at = 0;
     while (a_at < a_bytes && b_at < b_bytes) {
-        if (next_folded(a, a_bytes, &a_at) != next_folded(b, b_bytes, &b_at)) {
+        if (next_character(a, a_bytes, &a_at) != next_character(b, b_bytes, &b_at)) {
             return false;
         }
     }
@@ -122,7 +166,7 @@ uint16_t chat_name_hash(const char *name, size_t n)
     uint32_t hash = UINT32_C(2166136261);
     size_t at = 0;
     while (at < n) {
-        hash = (hash ^ next_folded(name, n, &at)) * UINT32_C(16777619);
+        hash = (hash ^ next_character(name, n, &at)) * UINT32_C(16777619);
     }
     hash = (hash ^ hash >> 16) & UINT16_MAX;
     return hash == 0 ? 1 : (uint16_t)hash;
@@ -133,14 +177,28 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* guest, guest7, and the table. */
+/* What a guest is called whom nobody else gave a name: guest, guest7, and what looks like it. */
+static bool is_guest(const char *name, size_t n)
+{
+    static const char stem[] = "guest";
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof stem - 1; i++) {
+        if (at == n || next_character(name, n, &at) != (uint8_t)stem[i]) {
+            return false;
+        }
+    }
+    while (at < n) {
+        uint32_t code = next_character(name, n, &at);
+        if (code != 'o' && code != 'l' && !(code >= '2' && code <= '9')) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool is_reserved(const char *name, size_t n)
 {
-    size_t stem = n;
-    while (stem > 0 && is_digit(name[stem - 1])) {
-        stem--;
-    }
-    if (chat_name_same(name, stem, "guest", 5)) {
+    if (is_guest(name, n)) {
         return true;
     }
     size_t begin = 0;
@@ -175,7 +233,7 @@ enum chat_name_fault chat_name_check(const char *name, size_t n)
         }
         scripts |= found->script;
     }
-    if ((scripts & (scripts - 1)) != 0) {
+    if ((scripts & (scripts - 1)) != 0 || (scripts == SCRIPT_GREEK && is_disguise(name, n))) {
         return CHAT_NAME_BAD;
     }
     return is_reserved(name, n) ? CHAT_NAME_RESERVED : CHAT_NAME_GOOD;

@@ -8,12 +8,22 @@
 
 static struct chat_operator state;
 
+static void read_minutes(const struct chat_command *command)
+{
+    uint64_t minutes = 0;
+    bool right = text_read_number(command->rest, command->rest_bytes, CHAT_BAN_MINUTES_MAX,
+                                  &minutes);
+    state.has_fault = command->rest_bytes > 0 && (!right || minutes == 0);
+    state.minutes = state.has_fault ? 0 : (uint32_t)minutes;
+}
+
 bool chat_operator_read(const char *text, size_t n)
 {
     struct chat_command *command = &state.command;
     size_t zone_at = 0;
     *command = chat_command_parse(text, n);
     state.has_address = false;
+    read_minutes(command);
     if (command->verb == CHAT_VERB_BAN || command->verb == CHAT_VERB_UNBAN) {
         state.has_address = address_parse(command->word, command->word_bytes, &state.address,
                                           &zone_at) && zone_at == 0;
@@ -23,6 +33,10 @@ bool chat_operator_read(const char *text, size_t n)
 
 static void run_ban(struct conn *conn)
 {
+    if (state.has_fault) {
+        chat_reply(conn, CHAT_REPLY_MINUTES);
+        return;
+    }
     if (!state.has_address) {
         struct conn *found = chat_command_named(conn, &state.command);
         if (found == NULL) {
@@ -34,7 +48,7 @@ static void run_ban(struct conn *conn)
             return;
         }
     }
-    if (!chat_door_ban(&state.address)) {
+    if (!chat_door_ban(&state.address, state.minutes)) {
         chat_reply(conn, CHAT_REPLY_BANS_FULL);
         return;
     }

@@ -10,7 +10,9 @@
 struct chat_operator {
     struct chat_command command;
     struct port_address address;
+    uint32_t minutes;    /* of /ban; 0: for good */
     bool has_address;
+    bool has_fault;      /* the minutes are no such number */
 };
 
 enum { CHAT_OPERATOR_STATIC_BYTES = sizeof(struct chat_operator) };

@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "apps/chat/chat.h"
+#include "apps/chat/chat_welcome.h"
 #include "core/utf8.h"
+#include "port/port_tool.h"
 
 static const char *set_rate(const char *value)
 {
@@ -76,6 +77,18 @@ static const char *set_greeting(const char *value)
     return NULL;
 }
 
+#if CFG_CHAT_WELCOME_BYTES > 0
+static const char *set_greeting_file(const char *value)
+{
+    char text[CFG_CHAT_WELCOME_BYTES];
+    int n = port_text_read(value, text, sizeof text);
+    if (n < 0 || !chat_welcome_set(text, (size_t)n)) {
+        return "a file of as many bytes as --limits says, or fewer";
+    }
+    return NULL;
+}
+#endif
+
 const struct option chat_options[] = {
     {"--chat-mode", "MODE", "room: all hear each other (the default); desk: every guest is alone "
      "with who answers", set_mode},
@@ -87,6 +100,9 @@ const struct option chat_options[] = {
      set_history},
     {"--chat-gap", "MS", "a pause of so long ends a message without a line end (250)", set_gap},
     {"--greeting", "TEXT", "what a newcomer reads first (\"Welcome.\")", set_greeting},
+#if CFG_CHAT_WELCOME_BYTES > 0
+    {"--chat-greeting", "FILE", "holds the lines that he reads next", set_greeting_file},
+#endif
 };
 
 const size_t chat_options_count = COUNT_OF(chat_options);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/chat/chat_reply.h"
+#include "apps/chat/chat_welcome.h"
 
 enum item { ITEM_NONE, ITEM_ROW, ITEM_ENTRY };
 
@@ -102,6 +103,10 @@ static void put_entry(struct text *text, enum chat_protocol protocol, bool histo
     case CHAT_NICK:
         put_around(text, "*** ", entry, " is now ");
         break;
+    case CHAT_TOPIC:
+        put_around(text, "*** ", entry,
+                   entry->text_bytes > 0 ? " set the topic: " : " took the topic away");
+        break;
     case CHAT_NOTICE:
         put_around(text, "*** ", entry, "");
         break;
@@ -136,8 +141,7 @@ static enum item put_next(struct chat_member *member, unsigned index, struct tex
     bool parting = member->reply >= CHAT_REPLY_KICKED;
     enum item item = ITEM_ROW;
     if (row && chat_has(member, CHAT_GREETING)) {
-        chat_put(member, CHAT_GREETING, false);
-        chat_reply_greeting(member, text);
+        chat_welcome_row(member, text);
     } else if (row && member->missed > 0 && chat_protocol_of(member) != CHAT_BARE) {
         chat_reply_missed(member, text);
         member->missed = 0;
@@ -176,10 +180,11 @@ static bool may_share(const struct chat_member *member)
 struct place {
     uint32_t at;
     uint32_t missed;
-    uint16_t flags;
+    uint32_t flags;
     uint16_t sent;
     uint16_t due;
     uint16_t reply_row;
+    uint16_t welcomed;
     uint8_t reply;
 };
 
@@ -187,7 +192,8 @@ static struct place place_of(const struct chat_member *member)
 {
     struct place place = {.at = member->at, .missed = member->missed, .flags = member->flags,
                           .sent = member->sent, .due = member->due,
-                          .reply_row = member->reply_row, .reply = member->reply};
+                          .reply_row = member->reply_row, .welcomed = member->welcomed,
+                          .reply = member->reply};
     return place;
 }
 
@@ -199,6 +205,7 @@ static void go_back(struct chat_member *member, const struct place *place)
     member->sent = place->sent;
     member->due = place->due;
     member->reply_row = place->reply_row;
+    member->welcomed = place->welcomed;
     member->reply = place->reply;
 }
 

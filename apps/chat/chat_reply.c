@@ -6,6 +6,7 @@
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_output.h"
 #include "apps/chat/chat_room.h"
+#include "apps/chat/chat_welcome.h"
 
 #define TEXT_OF(macro) TEXT_OF2(macro)
 #define TEXT_OF2(macro) #macro
@@ -18,19 +19,22 @@ static const char *const help[] = {
     "***   /who              lists who is here",
     "***   /me TEXT          says what you do",
     "***   /msg NAME TEXT    says something to one alone",
+    "***   /topic            what the topic is; /topic TEXT sets it, /topic - takes it away",
+    "***   /help             lists this",
     "***   /quit, or bye     leaves",
     "***   //TEXT            says a line that begins with /"
 };
 
 static const char *const desk_help[] = {
     "***   @NUMBER TEXT      answers a guest; TEXT alone: the one that spoke last",
-    "***   /who              lists who is here"
+    "***   /who              lists who is here",
+    "***   /help             lists this"
 };
 
 static const char *const operator_help[] = {
     "***   /kick NAME        removes somebody",
     "***   /mute NAME, /unmute NAME",
-    "***   /ban NAME or ADDRESS, /unban ADDRESS, /bans",
+    "***   /ban NAME or ADDRESS, MINUTES if it is to end; /unban ADDRESS, /bans",
     "***   /say TEXT         the same as the text alone",
     "***   /stats            counts"
 };
@@ -63,6 +67,10 @@ static const char *fixed_row(enum chat_reply reply)
         return "*** Done.";
     case CHAT_REPLY_BANS_FULL:
         return "*** No more addresses can be banned.";
+    case CHAT_REPLY_MINUTES:
+        return "*** A ban lasts 1 to 1000000 minutes, or has no end.";
+    case CHAT_REPLY_TOPIC_LONG:
+        return "*** A topic has at most " TEXT_OF(CFG_CHAT_TOPIC_BYTES) " bytes.";
     case CHAT_REPLY_NOT_BANNED:
         return "*** That is not an address that is banned.";
     case CHAT_REPLY_AT_BOT:
@@ -76,6 +84,7 @@ static const char *fixed_row(enum chat_reply reply)
     case CHAT_REPLY_BYE_CHINESE:
         return "\xE5\x86\x8D\xE8\xA7\x81";
     case CHAT_REPLY_NONE:
+    case CHAT_REPLY_TOPIC:
     case CHAT_REPLY_NAME:
     case CHAT_REPLY_WHO:
     case CHAT_REPLY_HELP:
@@ -115,15 +124,6 @@ void chat_reply(struct conn *conn, enum chat_reply reply)
     }
 }
 
-void chat_reply_greeting(const struct chat_member *member, struct text *text)
-{
-    text_put(text, "*** ");
-    text_put_bytes(text, chat_settings.greeting, chat_settings.greeting_bytes);
-    text_put(text, " You are ");
-    text_put_bytes(text, member->name, member->name_bytes);
-    text_put(text, "; /help lists what you can do.");
-}
-
 void chat_reply_missed(const struct chat_member *member, struct text *text)
 {
     text_put(text, "*** You missed ");
@@ -152,31 +152,57 @@ static void help_row(struct chat_member *member, struct text *text)
     }
 }
 
-/* A number first, then names; for the operator each with its address. */
+/* What lasts so long: "59 min", "2 h", "3 d". */
+static void put_duration(struct text *text, uint32_t minutes)
+{
+    bool hours = minutes >= 60;
+    bool days = minutes >= 24 * 60;
+    text_put_number(text, days ? minutes / (24 * 60) : hours ? minutes / 60 : minutes);
+    text_put(text, days ? " d" : hours ? " h" : " min");
+}
+
+/* One who is here, and for how long it was silent; for the operator with its address. */
+static void put_one(struct text *text, bool all, struct conn *conn)
+{
+    const struct chat_member *other = chat_member_of(conn);
+    uint32_t minutes = chat_time_in_seconds(chat_time() - other->heard_at) / 60;
+    text_put_char(text, ' ');
+    text_put_bytes(text, other->name, other->name_bytes);
+    if (all && !conn_is_console(conn)) {
+        struct port_address peer = conn_peer(conn);
+        text_put_char(text, ' ');
+        text_put_address(text, &peer);
+        text_put(text, chat_has(other, CHAT_MUTED) ? " muted" : "");
+    }
+    if (minutes > 0) {
+        text_put(text, " (idle ");
+        put_duration(text, minutes);
+        text_put_char(text, ')');
+    }
+}
+
+/* The number first, and names as many as fit; for the operator one a row. */
 static void who_row(struct chat_member *member, struct text *text)
 {
+    bool all = chat_has(member, CHAT_OPERATOR);
+    bool full = false;
     text_put(text, "***");
     if (member->reply_row == 0) {
-        put_named(text, "here", chat_room_counts()->members);
+        text_put_char(text, ' ');
+        text_put_number(text, chat_room_counts()->members);
+        text_put(text, " here:");
         member->reply_row = 1;
-        return;
+        full = all;
+    } else {
+        text_put(text, "  ");
     }
     size_t begin = text->n;
-    bool full = false;
     struct conn *conn = chat_room_next(member->reply_row - 1u);
     while (conn != NULL && !full) {
-        const struct chat_member *other = chat_member_of(conn);
-        text_put_char(text, ' ');
-        text_put_bytes(text, other->name, other->name_bytes);
+        text_put(text, text->n > begin ? "," : "");
+        put_one(text, all, conn);
         member->reply_row = (uint16_t)(conn_index(conn) + 2);
-        full = text->n - begin >= WHO_ROW_BYTES;
-        if (chat_has(member, CHAT_OPERATOR) && !conn_is_console(conn)) {
-            struct port_address peer = conn_peer(conn);
-            text_put_char(text, ' ');
-            text_put_address(text, &peer);
-            text_put(text, chat_has(other, CHAT_MUTED) ? " muted" : "");
-            full = true;
-        }
+        full = all || text->n - begin >= WHO_ROW_BYTES;
         conn = chat_room_next(member->reply_row - 1u);
     }
     if (conn == NULL) {
@@ -196,15 +222,22 @@ static void stats_row(struct chat_member *member, struct text *text)
     reply_end(member);
 }
 
+/* The number first, then each in a row of its own. */
 static void bans_row(struct chat_member *member, struct text *text)
 {
     struct port_address address;
-    text_put(text, "***");
+    uint32_t minutes = 0;
+    text_put(text, "*** ");
     if (member->reply_row == 0) {
-        put_named(text, "banned", chat_door_bans());
-    } else if (chat_door_ban_at(member->reply_row - 1u, &address)) {
-        text_put_char(text, ' ');
+        text_put_number(text, chat_door_bans());
+        text_put(text, chat_door_bans() > 0 ? " banned:" : " banned.");
+    } else if (chat_door_ban_at(member->reply_row - 1u, &address, &minutes)) {
+        text_put(text, "  ");
         text_put_ip(text, &address);
+        if (minutes > 0) {
+            text_put(text, " for another ");
+            put_duration(text, minutes);
+        }
     }
     member->reply_row++;
     if (member->reply_row > chat_door_bans()) {
@@ -223,6 +256,9 @@ void chat_reply_row(struct chat_member *member, struct text *text)
         stats_row(member, text);
     } else if (reply == CHAT_REPLY_BANS) {
         bans_row(member, text);
+    } else if (reply == CHAT_REPLY_TOPIC) {
+        chat_welcome_topic_row(text);
+        reply_end(member);
     } else if (reply == CHAT_REPLY_TELNET) {
         uint8_t answer[LINE_ANSWER_BYTES];
         line_answer(&member->line, answer);

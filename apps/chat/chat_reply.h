@@ -19,9 +19,12 @@ enum chat_reply {
     CHAT_REPLY_MUTED,
     CHAT_REPLY_DONE,
     CHAT_REPLY_BANS_FULL,
+    CHAT_REPLY_MINUTES,  /* are not a number */
     CHAT_REPLY_NOT_BANNED,
     CHAT_REPLY_AT_BOT,   /* an earlier question */
     CHAT_REPLY_WAITS,    /* the answer, for a question */
+    CHAT_REPLY_TOPIC_LONG,
+    CHAT_REPLY_TOPIC,
     CHAT_REPLY_NAME,     /* what it is called now */
     CHAT_REPLY_WHO,
     CHAT_REPLY_HELP,
@@ -43,7 +46,6 @@ bool chat_reply_owed(struct chat_member *member);
 /* Begins a reply, if none is owed yet; a CHAT_BARE member is told nothing but telnet's answers. */
 void chat_reply(struct conn *conn, enum chat_reply reply);
 
-void chat_reply_greeting(const struct chat_member *member, struct text *text);
 void chat_reply_missed(const struct chat_member *member, struct text *text);
 
 #endif

@@ -12,6 +12,8 @@ const struct limit chat_limits[CHAT_LIMITS] = {
     {"CFG_CHAT_LINE_BYTES", CFG_CHAT_LINE_BYTES, "bytes", "the longest line"},
     {"CFG_CHAT_NAME_BYTES", CFG_CHAT_NAME_BYTES, "bytes", "the longest name"},
     {"CFG_CHAT_GREETING_BYTES", CFG_CHAT_GREETING_BYTES, "bytes", "the longest --greeting"},
+    {"CFG_CHAT_TOPIC_BYTES", CFG_CHAT_TOPIC_BYTES, "bytes", "the longest topic"},
+    {"CFG_CHAT_WELCOME_BYTES", CFG_CHAT_WELCOME_BYTES, "bytes", "of --chat-greeting"},
     {"CFG_CHAT_BLOCK_BYTES", CFG_CHAT_BLOCK_BYTES, "bytes", "sent to a member in one call"},
     {"CFG_CHAT_NOTICE_BURST", CFG_CHAT_NOTICE_BURST, "notices", "of arrivals, at once"},
     {"CFG_CHAT_NOTICE_RATE", CFG_CHAT_NOTICE_RATE, "per second", "and from then on"},

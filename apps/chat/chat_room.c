@@ -6,6 +6,7 @@
 
 #include "apps/chat/chat.h"
 #include "apps/chat/chat_name.h"
+#include "apps/chat/chat_welcome.h"
 
 static struct chat_room state;
 
@@ -315,6 +316,15 @@ void chat_room_notice(const char *text, size_t n)
     add_notice(CHAT_NOTICE, NULL, text, n);
 }
 
+bool chat_room_set_topic(struct conn *conn, const char *text, size_t n)
+{
+    if (!chat_welcome_topic_set(text, n)) {
+        return false;
+    }
+    add_notice(CHAT_TOPIC, conn, text, n);
+    return true;
+}
+
 /* ---- Membership ---------------------------------------------------------------------------- */
 
 /* False: the notice is to wait, and become a number. */
@@ -361,6 +371,7 @@ void chat_room_enter(struct conn *conn)
     member->at = state.log.history_lines > 0 ? state.log.history : state.log.head;
     member->came_at = state.log.head;
     member->own_at = state.log.head;
+    member->heard_at = chat_time();
     if (chat_log_before(member->at, state.slowest)) {
         state.slowest = member->at;
     }

@@ -81,6 +81,9 @@ void chat_room_catch_up(struct conn *conn);
 /* The server says something to everybody. */
 void chat_room_notice(const char *text, size_t n);
 
+/* A member sets the topic, or takes it away (n 0). False: it is too long. */
+bool chat_room_set_topic(struct conn *conn, const char *text, size_t n);
+
 /* Announces those who came and left without a notice of their own. */
 void chat_room_announce_rest(void);
 

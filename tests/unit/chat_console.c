@@ -70,16 +70,17 @@ static void test_speaks(void)
     room_send(0, "/msg operator a complaint\n/who\n/kick guest2\n/stats\n");
     room_run(1020);
     EXPECT(room_said(ROOM_CONSOLE, "[192.0.2.1] [private] <guest1> a complaint\n"));
-    EXPECT(room_said(0, "*** here=3\n*** operator guest1 guest2\n"
+    EXPECT(room_said(0, "*** 3 here: operator, guest1, guest2\n"
                         "*** There is no such command; /help lists them.\n"
                         "*** There is no such command; /help lists them.\n"));
     type("/who\n");
     room_run(1030);
-    EXPECT(room_said(ROOM_CONSOLE, "*** here=3\n*** operator guest1 192.0.2.1:40000\n"
-                                   "*** guest2 192.0.2.2:40001\n"));
+    EXPECT(room_said(ROOM_CONSOLE, "*** 3 here:\n***   operator\n"
+                                   "***   guest1 192.0.2.1:40000\n"
+                                   "***   guest2 192.0.2.2:40001\n"));
     type("bye\n/quit\n/help\n/stats\n");
     room_run(1040);
-    EXPECT(room_count(ROOM_CONSOLE, "\n") == 13);
+    EXPECT(room_count(ROOM_CONSOLE, "\n") == 15);
     EXPECT(room_said(0, ""));
     room_end();
 }
@@ -103,7 +104,7 @@ static void test_removes(void)
     room_run(1030);
     EXPECT(room_said(0, ""));
     EXPECT(room_count(2, "*** The operator has muted you") == 4);
-    EXPECT(room_count(2, "*** here=4\n") == 1);
+    EXPECT(room_count(2, "*** 4 here: ") == 1);
     type("/unmute guest3\n");
     room_run(1040);
     room_send(2, "free\n");
@@ -132,7 +133,7 @@ static void test_bans(void)
     room_forget(ROOM_CONSOLE);
     type("/ban 2001:db8::7\n/bans\n/unban 192.0.2.2\n/unban 192.0.2.2\n/unban x\n/ban nobody\n");
     room_run(1610);
-    EXPECT(room_said(ROOM_CONSOLE, "*** Done.\n*** banned=2\n*** 192.0.2.2\n*** 2001:db8::7\n"
+    EXPECT(room_said(ROOM_CONSOLE, "*** Done.\n*** 2 banned:\n***   192.0.2.2\n***   2001:db8::7\n"
                                    "*** Done.\n*** That is not an address that is banned.\n"
                                    "*** That is not an address that is banned.\n"
                                    "*** Nobody here has that name.\n"));
@@ -149,6 +150,49 @@ static void test_bans(void)
     room_run(2000);
     EXPECT(room_count(ROOM_CONSOLE, "*** Done.\n") == CFG_CHAT_BANS_MAX - 1);
     EXPECT(room_count(ROOM_CONSOLE, "*** No more addresses can be banned.\n") == 1);
+    room_end();
+}
+
+/* A ban with an end ends then, and one without never does; it shows how long it still lasts. */
+static void test_bans_end(void)
+{
+    begin(1);
+    type("/ban 192.0.2.7 2\n/ban 192.0.2.8 90\n/ban 192.0.2.9 0\n/ban 192.0.2.9 1000001\n");
+    type("/ban 192.0.2.9 soon\n/ban 192.0.2.9 -1\n/ban 192.0.2.6\n/bans\n");
+    room_run(1010);
+    EXPECT(room_count(ROOM_CONSOLE, "*** A ban lasts 1 to 1000000 minutes, or has no end.\n") == 4);
+    EXPECT(room_count(ROOM_CONSOLE, "*** 3 banned:\n***   192.0.2.7 for another 2 min\n"
+                                    "***   192.0.2.8 for another 1 h\n***   192.0.2.6\n") == 1);
+    room_join(10, 7, ROOM_WINDOW);
+    room_run(119000);
+    EXPECT(!sim_held(10));
+    room_join(11, 7, ROOM_WINDOW);
+    room_run(119500);
+    EXPECT(!sim_held(11));
+    room_run(122500);
+    room_join(12, 7, ROOM_WINDOW);
+    room_join(13, 8, ROOM_WINDOW);
+    room_run(123000);
+    EXPECT(sim_held(12) && !sim_held(13));
+    room_forget(ROOM_CONSOLE);
+    type("/ban 192.0.2.8 1\n/ban 192.0.2.6 3\n/bans\n"); /* the last word counts */
+    room_run(123010);
+    EXPECT(room_said(ROOM_CONSOLE, "*** Done.\n*** Done.\n*** 2 banned:\n"
+                                   "***   192.0.2.6 for another 3 min\n"
+                                   "***   192.0.2.8 for another 1 min\n"));
+    room_run(400000);
+    type("/bans\n/unban 192.0.2.6\n");
+    room_run(400010);
+    EXPECT(room_said(ROOM_CONSOLE, "*** 0 banned.\n"
+                                   "*** That is not an address that is banned.\n"));
+    type("/ban 192.0.2.6\n/ban guest1 5\n"); /* a name: its address */
+    room_run(400020);
+    room_run(4000000);
+    room_forget(ROOM_CONSOLE);
+    type("/bans\n");
+    room_run(4000010);
+    EXPECT(room_said(ROOM_CONSOLE, "*** 1 banned:\n***   192.0.2.6\n"));
+    EXPECT(!sim_held(0));
     room_end();
 }
 
@@ -201,6 +245,7 @@ int main(void)
     test_speaks();
     test_removes();
     test_bans();
+    test_bans_end();
     test_stalled();
     test_input_ends();
     return check_report("chat_console");

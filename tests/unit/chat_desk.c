@@ -341,8 +341,8 @@ static void test_console(void)
     type("@1\n@1 \n/say\n/who\n/help\n");
     room_run(1310);
     EXPECT(room_count(ROOM_CONSOLE, "*** Something is missing") == 3);
-    EXPECT(room_count(ROOM_CONSOLE, "*** here=4\n*** operator 1 192.0.2.1:40000\n"
-                                    "*** 2 192.0.2.2:40001\n*** 3 192.0.2.3:40002\n") == 1);
+    EXPECT(room_count(ROOM_CONSOLE, "*** 4 here:\n***   operator\n***   1 192.0.2.1:40000\n"
+                                    "***   2 192.0.2.2:40001\n***   3 192.0.2.3:40002\n") == 1);
     EXPECT(room_count(ROOM_CONSOLE, "@NUMBER TEXT") == 1);
     EXPECT(room_said(0, ""));
     sim_peer_reset(0);

@@ -56,7 +56,25 @@ static const struct row rows[] = {
     {"Guest7", CHAT_NAME_RESERVED},
     {"guest007", CHAT_NAME_RESERVED},
     {"guest7a", CHAT_NAME_GOOD},
-    {"server1", CHAT_NAME_GOOD}
+    {"server1", CHAT_NAME_GOOD},
+    {"0perator", CHAT_NAME_BAD},                  /* begins with a digit */
+    {"operat0r", CHAT_NAME_RESERVED},
+    {"ADMlN", CHAT_NAME_RESERVED},
+    {"adm1n", CHAT_NAME_RESERVED},
+    {"LlNNET", CHAT_NAME_RESERVED},
+    {"AI1", CHAT_NAME_RESERVED},                  /* all */
+    {"guestl", CHAT_NAME_RESERVED},               /* guest1 */
+    {"guestI0O", CHAT_NAME_RESERVED},
+    {"guestlol9", CHAT_NAME_RESERVED},
+    {"guestlolz", CHAT_NAME_GOOD},
+    {"gues", CHAT_NAME_GOOD},
+    {"\xCE\x91\xCE\x9D\xCE\x9D\xCE\x91", CHAT_NAME_GOOD},  /* Greek capitals: as ANNA */
+    {"\xCE\xBD\xCE\xBF", CHAT_NAME_BAD},          /* small Greek that looks like vo */
+    {"\xCE\xBD\xCE\xB1\xCE\xB9", CHAT_NAME_BAD},
+    {"\xCE\xBD\xCE\xB4", CHAT_NAME_GOOD},         /* with a delta it does not */
+    {"\xD0\xB0\xD1\x85", CHAT_NAME_GOOD},         /* Cyrillic: the same as ax */
+    {"\xEF\xBD\x81\xEF\xBD\x82", CHAT_NAME_BAD}, /* wide a, b */
+    {"\xEF\xBC\xAF" "perator", CHAT_NAME_BAD}
 };
 
 static void test_rows(void)
@@ -94,6 +112,23 @@ static void test_same(void)
     EXPECT(!same("alice", "alicf"));
     EXPECT(!same("\xC3\x97", "\xC3\xB6"));
     EXPECT(chat_name_hash("x", 1) != 0);
+}
+
+/* Other letters that look the same. */
+static void test_look_alikes(void)
+{
+    EXPECT(same("Anno", "ann0") && same("BOB", "b0b") && same("O0o", "000"));
+    EXPECT(same("bill", "biII") && same("bill", "bi11") && same("Ida", "lda") && same("x1", "xI"));
+    EXPECT(same("\xD0\xB0\xD0\xBD\xD0\xBD\xD0\xB0", "ahha"));       /* as capitals: AHHA */
+    EXPECT(same("\xD1\x81\xD0\xBE\xD1\x80", "cop"));
+    EXPECT(same("\xD0\xA1\xD0\x90\xD0\xA0\xD0\x90", "CAPA"));
+    EXPECT(same("\xD1\x95\xD0\xB0\xD1\x85", "Sax"));
+    EXPECT(same("\xCE\x91\xCE\x9D\xCE\x9D\xCE\x91", "Anna"));
+    EXPECT(same("\xCE\x96\xCE\x97\xCE\xA4\xCE\x91", "zhta"));
+    EXPECT(same("\xCE\x9F\xD0\x9E", "oo"));
+    EXPECT(!same("bob", "b8b") && !same("ann", "am") && !same("il", "i"));
+    EXPECT(!same("\xD0\xB1\xD0\xBE\xD0\xB1", "bob")); /* a b that has no Latin likeness */
+    EXPECT(!same("\xCE\xB4", "d"));
 }
 
 /* Puts one character as UTF-8, up to three bytes. */
@@ -142,6 +177,7 @@ int main(void)
 {
     test_rows();
     test_same();
+    test_look_alikes();
     test_every_character();
     return check_report("chat_name");
 }

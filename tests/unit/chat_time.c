@@ -225,7 +225,7 @@ static void test_half_close(void)
     sim_peer_shut(1);
     room_run(1010);
     EXPECT(room_said(0, "*** guest2 joined\n<guest2> the last one\n*** guest2 left\n"));
-    EXPECT(room_said(1, GREETING("guest2") "*** here=2\n*** guest1 guest2\n"));
+    EXPECT(room_said(1, GREETING("guest2") "*** 2 here: guest1, guest2\n"));
     EXPECT(sim_peer_state(1) == SIM_PEER_ENDED);
     EXPECT(!sim_held(1));
     room_end();

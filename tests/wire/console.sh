@@ -96,6 +96,14 @@ open d from 127.0.0.7
 send d "in again\n"
 expect a like "*> in again\n"
 
+test "a ban has an end, if it is to"
+need ipv4
+shell "echo '/ban 127.0.0.9 3' > $PIPE; echo /bans > $PIPE; sleep 0.2"
+shell "grep -q '127.0.0.9 for another 3 min' $OUT"
+open b from 127.0.0.9
+expect b closed after anything within 1000
+shell "echo '/unban 127.0.0.9' > $PIPE; echo /bans > $PIPE; sleep 0.2; grep -q ' 0 banned' $OUT"
+
 test "what members send reaches the operator's terminal as clean text (hazard 90)"
 open a
 send a "/nick \x1b[2Jevil\n\x1b]0;title\x07 \xc2\x9b31m \x9b31m\n"
