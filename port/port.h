@@ -202,6 +202,7 @@ struct port_file_info {
     uint64_t size_bytes;       /* regular files: fixed at open, whatever happens later */
     int64_t modified_s;        /* since 1970, may be negative */
     uint32_t modified_ns;      /* 0 to 999,999,999 */
+    uint64_t revision;         /* see port_file_look; of no meaning in a port_entry */
 };
 
 enum { PORT_NAME_BYTES_MAX = 255 }; /* one component of a name */
@@ -221,6 +222,12 @@ struct port_entry {
  * answered exactly like PORT_NOENT), PORT_FULL, PORT_IO. port_close frees the handle. */
 int port_file_open(const char *name, size_t n, port_handle *file, struct port_file_info *info);
 
+/* What an open file or directory is by now, as port_file_open would say. While size, date and
+ * revision are the same, so are its bytes, its rights and its own name, as far as the system can
+ * tell; folders and links on the way to it may have changed.
+ * PORT_OK, PORT_NOENT (it has no name any more), PORT_DENIED (no longer public), PORT_IO. */
+int port_file_look(port_handle file, struct port_file_info *info);
+
 /* Reads 1 to n bytes from `offset`, n > 0. A count, PORT_EOF, PORT_IO. */
 int port_file_read(port_handle file, uint64_t offset, void *bytes, size_t n);
 
@@ -235,6 +242,12 @@ int port_directory_read(port_handle directory, uint64_t *position, struct port_e
 
 /* ---- Text ---------------------------------------------------------------------------------- */
 
+/* 1: built with converters, of the C library on hosts: in a static binary glibc's needs the modules
+ * of the same glibc when it runs, and musl's takes 150 KB. 0: without. */
+#ifndef PORT_GBK
+#define PORT_GBK 0
+#endif
+
 enum port_conversion { PORT_GBK_TO_UTF8, PORT_UTF8_TO_GBK };
 
 /* Converts a whole text of n bytes; GBK is what Chinese programs wrote before UTF-8. Returns the
@@ -242,12 +255,6 @@ enum port_conversion { PORT_GBK_TO_UTF8, PORT_UTF8_TO_GBK };
  * that the other lacks), PORT_FULL (does not fit), PORT_NOENT (no converter: not built in, or not
  * there). What `out` holds after a failure is undefined. A server opens its converters in
  * port_serving_begins, and from then on this asks for no memory. */
-/* 1: built with converters, of the C library on hosts: in a static binary glibc's needs the modules
- * of the same glibc when it runs, and musl's takes 150 KB. 0: without. */
-#ifndef PORT_GBK
-#define PORT_GBK 0
-#endif
-
 int port_text_convert(enum port_conversion conversion, const char *text, size_t n, char *out,
                       size_t out_bytes);
 

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/fileget_cache.h"
 #include "core/name.h"
 
 struct fileget_settings fileget_settings = {
@@ -24,6 +24,7 @@ static bool fileget_start(void)
     if (fileget_settings.quiet_gap_ms > 0) {
         fileget_state.gap_kind = deadline_kind(fileget_settings.quiet_gap_ms);
     }
+    fileget_cache_start();
     return true;
 }
 
@@ -373,8 +374,13 @@ static void give_up(struct conn *conn)
 
 static void fileget_due(struct conn *conn, unsigned kind)
 {
-    struct fileget_conn *fileget = conn_state(conn);
+    struct fileget_conn *fileget;
 
+    if (conn == NULL) {
+        fileget_cache_due();
+        return;
+    }
+    fileget = conn_state(conn);
     if (kind == fileget_state.head_kind) {
         give_up(conn);
     } else if (kind == fileget_state.idle_kind) {
@@ -426,6 +432,12 @@ static const struct limit limits[] = {
     {"CFG_FILEGET_FIELDS_MAX", CFG_FILEGET_FIELDS_MAX, "fields", "in a request head"},
     {"CFG_FILEGET_BODY_BYTES", CFG_FILEGET_BODY_BYTES, "bytes",
      "the longest request body read past"},
+    {"CFG_FILEGET_CACHE_FILES", CFG_FILEGET_CACHE_FILES, "files", "kept open for a moment"},
+    {"CFG_FILEGET_CACHE_NAME_BYTES", CFG_FILEGET_CACHE_NAME_BYTES, "bytes",
+     "the longest name of one"},
+    {"CFG_FILEGET_CACHE_BODY_BYTES", CFG_FILEGET_CACHE_BODY_BYTES, "bytes",
+     "the largest whose bytes are kept"},
+    {"CFG_FILEGET_CACHE_MS", CFG_FILEGET_CACHE_MS, "ms", "until it is found by its name again"},
     {"CFG_FILEGET_ENTRIES", CFG_FILEGET_ENTRIES, "entries", "in one piece of a listing"},
     {"CFG_FILEGET_HEAD_MS", CFG_FILEGET_HEAD_MS, "ms", "a request is whole"},
     {"CFG_FILEGET_IDLE_MS", CFG_FILEGET_IDLE_MS, "ms", "the next request begins"},
@@ -444,8 +456,10 @@ const struct app fileget_app = {
     .due = fileget_due,
     .closed = fileget_closed,
     .report = fileget_report,
+    .stopping = fileget_cache_stop,
     .stall_bytes = CFG_FILEGET_STALL_BYTES,
     .limits = limits,
     .limits_count = COUNT_OF(limits),
-    .static_bytes = sizeof fileget_state + sizeof fileget_settings,
+    .static_bytes = sizeof fileget_state + sizeof fileget_settings +
+                    (size_t)FILEGET_CACHE_STATIC_BYTES,
 };

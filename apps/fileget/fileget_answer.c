@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/fileget_cache.h"
 #include "apps/fileget/http_date.h"
 
 /* What became of a piece. */
@@ -70,13 +70,19 @@ static const struct http_answer *describe(const struct fileget_conn *fileget,
 }
 
 /* Appends n bytes of the file; false: it is shorter by now, or cannot be read. */
-static bool put_file(struct text *text, port_handle file, uint64_t offset, size_t n)
+static bool put_file(struct text *text, const struct fileget_conn *fileget, uint64_t offset,
+                     size_t n)
 {
+    const char *body = fileget_cache_body(fileget);
     size_t end = text->n + n;
 
     CHECK(end <= text->capacity);
+    if (body != NULL) {
+        text_put_bytes(text, body + (size_t)offset, n);
+        return true;
+    }
     while (text->n < end) {
-        int got = port_file_read(file, offset, text->bytes + text->n, end - text->n);
+        int got = port_file_read(fileget->file, offset, text->bytes + text->n, end - text->n);
 
         if (got <= 0) {
             return false;
@@ -105,7 +111,7 @@ static bool put_head(struct text *text, const struct fileget_conn *fileget, cons
         *part = FILEGET_PART_ROWS;
     } else if (answer->body == HTTP_BODY_FILE && left > 0) {
         if (left <= text->capacity - text->n) {
-            return put_file(text, fileget->file, answer->first, (size_t)left);
+            return put_file(text, fileget, answer->first, (size_t)left);
         }
         *part = FILEGET_PART_FILE;
     }

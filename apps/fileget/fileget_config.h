@@ -43,6 +43,26 @@
 #define CFG_FILEGET_BODY_BYTES 65536
 #endif
 
+/* Files kept open for a moment after they were sent, 0: none. Each costs a handle while it is kept,
+ * and about 64 bytes and the two below in memory. 0 to 64. */
+#ifndef CFG_FILEGET_CACHE_FILES
+#define CFG_FILEGET_CACHE_FILES (CFG_CONN_BUFFER_BYTES > 1024 ? 16 : 0)
+#endif
+
+/* The longest name, and the largest file whose bytes are kept with it, in bytes. 16 to 1,024; 1 to
+ * 65,535, of use up to CFG_FILEGET_BLOCK_BYTES. */
+#ifndef CFG_FILEGET_CACHE_NAME_BYTES
+#define CFG_FILEGET_CACHE_NAME_BYTES 120
+#endif
+#ifndef CFG_FILEGET_CACHE_BODY_BYTES
+#define CFG_FILEGET_CACHE_BODY_BYTES 4096
+#endif
+
+/* So long a kept file may be sent without being found by its name again, in ms. 1 to 2^30. */
+#ifndef CFG_FILEGET_CACHE_MS
+#define CFG_FILEGET_CACHE_MS 500
+#endif
+
 /* Directory entries looked at in one piece of a listing. 1 to 1,024. */
 #ifndef CFG_FILEGET_ENTRIES
 #define CFG_FILEGET_ENTRIES 64
@@ -83,6 +103,9 @@ STATIC_ASSERT(CFG_FILEGET_FIELD_BYTES >= 64 && CFG_FILEGET_FIELD_BYTES <= 255);
 STATIC_ASSERT(CFG_FILEGET_HEAD_BYTES >= 1024 && CFG_FILEGET_HEAD_BYTES <= 65000);
 STATIC_ASSERT(CFG_FILEGET_HEAD_BYTES >= CFG_CONN_BUFFER_BYTES);
 STATIC_ASSERT(CFG_FILEGET_FIELDS_MAX >= 16 && CFG_FILEGET_FIELDS_MAX <= 255);
+STATIC_ASSERT(CFG_FILEGET_CACHE_FILES >= 0 && CFG_FILEGET_CACHE_FILES <= 64);
+STATIC_ASSERT(CFG_FILEGET_CACHE_NAME_BYTES >= 16 && CFG_FILEGET_CACHE_NAME_BYTES <= 1024);
+STATIC_ASSERT(CFG_FILEGET_CACHE_BODY_BYTES >= 1 && CFG_FILEGET_CACHE_BODY_BYTES <= 65535);
 STATIC_ASSERT(CFG_FILEGET_ENTRIES >= 1 && CFG_FILEGET_ENTRIES <= 1024);
 STATIC_ASSERT(CFG_FILEGET_HANDLE_MS / CFG_RETRY_MS < 255);
 STATIC_ASSERT(CFG_FILEGET_STALL_BYTES <= 65535);

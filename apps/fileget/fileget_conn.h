@@ -59,7 +59,7 @@ struct fileget_conn {
     } of;
     uint64_t from;              /* offset of the first byte of the file that was asked for */
     int64_t date_s;             /* Date of the answer */
-    port_handle file;           /* or PORT_NONE */
+    port_handle file;           /* or PORT_NONE; see fileget_close */
     uint16_t sent;              /* bytes of the piece that were sent */
     uint16_t status;            /* enum http_status of the answer, once decided */
     uint8_t phase;              /* enum fileget_phase */
@@ -68,6 +68,7 @@ struct fileget_conn {
     uint8_t type;               /* see fileget_type_of */
     uint8_t tries;              /* for a handle */
     uint8_t flags;              /* FILEGET_... */
+    uint8_t lent;               /* the file belongs to the cache; see fileget_cache.c */
 };
 STATIC_ASSERT(sizeof(struct fileget_conn) <= CFG_CONN_APP_BYTES);
 

@@ -1,16 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* From a name to an open file. */
-#include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/fileget_cache.h"
 #include "apps/fileget/fileget_type.h"
 #include "core/name.h"
 #include "core/utf8.h"
 
 void fileget_close(struct fileget_conn *fileget)
 {
-    if (fileget->file != PORT_NONE) {
+    if (fileget->lent != 0) {
+        fileget_cache_return(fileget);
+    } else if (fileget->file != PORT_NONE) {
         port_close(fileget->file);
-        fileget->file = PORT_NONE;
     }
+    fileget->file = PORT_NONE;
+}
+
+/* As port_file_open; files that are only kept make room. */
+static int open_fresh(struct fileget_conn *fileget, const char *name, size_t n,
+                      struct port_file_info *info)
+{
+    int result = port_file_open(name, n, &fileget->file, info);
+
+    if (result == PORT_FULL && fileget_cache_close_idle(true) > 0) {
+        result = port_file_open(name, n, &fileget->file, info);
+    }
+    return result;
 }
 
 /* Opens a name; *directory says what it is. What is forbidden is as absent (RFC 9110 section
@@ -21,7 +35,11 @@ static enum http_status open_name(struct fileget_conn *fileget, const char *name
     struct port_file_info info;
 
     CHECK(fileget->file == PORT_NONE);
-    switch ((enum port_result)port_file_open(name, n, &fileget->file, &info)) {
+    *directory = false;
+    if (fileget_cache_take(fileget, name, n)) {
+        return HTTP_OK;
+    }
+    switch ((enum port_result)open_fresh(fileget, name, n, &info)) {
     case PORT_OK:
         break;
     case PORT_FULL:
@@ -47,6 +65,9 @@ static enum http_status open_name(struct fileget_conn *fileget, const char *name
     fileget->of.version.size_bytes = info.size_bytes;
     fileget->of.version.modified_s = info.modified_s;
     fileget->of.version.modified_ns = info.modified_ns;
+    if (!*directory) {
+        fileget_cache_keep(fileget, name, n, &info);
+    }
     return HTTP_OK;
 }
 
@@ -59,7 +80,9 @@ static enum http_status give_up(struct fileget_conn *fileget, enum http_status s
 static enum http_status found_file(struct fileget_conn *fileget, const char *name, size_t n)
 {
     fileget->body = HTTP_BODY_FILE;
-    fileget->type = fileget_type_of(name, n);
+    if (fileget->lent == 0) { /* else it is known */
+        fileget->type = fileget_type_of(name, n);
+    }
     return HTTP_OK;
 }
 

@@ -137,6 +137,17 @@ int port_file_open(const char *name, size_t n, port_handle *file, struct port_fi
     return PORT_FULL;
 }
 
+int port_file_look(port_handle file, struct port_file_info *info)
+{
+    const struct file *open = file_at(file);
+    if (!open->folder) {
+        info_file(rom_of(open), info);
+    } else {
+        info_folder(open->number < state.rom_count ? &state.rom[open->number] : NULL, info);
+    }
+    return PORT_OK;
+}
+
 void stack_file_close(port_handle handle)
 {
     file_at(handle)->open = false;

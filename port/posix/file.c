@@ -154,6 +154,9 @@ static int status_judge(const struct stat *status, struct port_file_info *info)
     info->size_bytes = status->st_size > 0 ? (uint64_t)status->st_size : 0;
     info->modified_s = status->st_mtim.tv_sec;
     info->modified_ns = (uint32_t)status->st_mtim.tv_nsec;
+    /* Writing, renaming and changing rights all set this date, and nobody can set it back. */
+    info->revision = (uint64_t)status->st_ctim.tv_sec * 1000000000u +
+                     (uint64_t)status->st_ctim.tv_nsec;
     return PORT_OK;
 }
 
@@ -376,6 +379,17 @@ int port_file_open(const char *name, size_t n, port_handle *file, struct port_fi
     }
     return posix_handle_take(
         opened, info->kind == PORT_FILE_DIRECTORY ? POSIX_DIRECTORY : POSIX_FILE, file);
+}
+
+int port_file_look(port_handle file, struct port_file_info *info)
+{
+    struct stat status;
+
+    CHECK(posix_handle_kind(file) == POSIX_FILE || posix_handle_kind(file) == POSIX_DIRECTORY);
+    if (fstat(file, &status) != 0) {
+        return PORT_IO;
+    }
+    return status.st_nlink == 0 ? PORT_NOENT : status_judge(&status, info);
 }
 
 size_t posix_file_bytes_limit(uint64_t offset, size_t n)

@@ -54,6 +54,7 @@
     F(FILE_OPEN_DENIED, "file_open.denied") \
     F(FILE_OPEN_FULL, "file_open.full") \
     F(FILE_OPEN_IO, "file_open.io") \
+    F(FILE_LOOK_IO, "file_look.io") \
     F(FILE_READ_SHORT, "file_read.short") \
     F(FILE_READ_EOF, "file_read.eof") \
     F(FILE_READ_IO, "file_read.io") \

@@ -45,6 +45,7 @@ void sim_file_text(unsigned file, const void *bytes, size_t n)
     CHECK(file < sim.files_count);
     sim_store.files[file].text = bytes;
     sim_store.files[file].size_bytes = n;
+    sim_store.files[file].revision++;
 }
 
 void sim_file_date(unsigned file, int64_t modified_s, uint32_t modified_ns)
@@ -52,18 +53,32 @@ void sim_file_date(unsigned file, int64_t modified_s, uint32_t modified_ns)
     CHECK(file < sim.files_count);
     sim_store.files[file].modified_s = modified_s;
     sim_store.files[file].modified_ns = modified_ns;
+    sim_store.files[file].revision++;
 }
 
 void sim_file_resize(unsigned file, uint64_t size_bytes)
 {
     CHECK(file < sim.files_count);
-    sim_store.files[file].size_bytes = size_bytes;
+    if (sim_store.files[file].size_bytes != size_bytes) {
+        sim_store.files[file].size_bytes = size_bytes;
+        sim_store.files[file].revision++;
+    }
 }
 
 void sim_file_remove(unsigned file)
 {
     CHECK(file < sim.files_count);
     sim_store.files[file].there = false;
+    sim_store.files[file].revision++;
+}
+
+void sim_file_rights(unsigned file, bool readable)
+{
+    CHECK(file < sim.files_count);
+    if (sim_store.files[file].readable != readable) {
+        sim_store.files[file].readable = readable;
+        sim_store.files[file].revision++;
+    }
 }
 
 uint8_t sim_file_byte(unsigned file, uint64_t offset)
@@ -196,6 +211,7 @@ static void info_of(int found, struct port_file_info *info)
         info->size_bytes = file->kind == SIM_FILE ? file->size_bytes : 0;
         info->modified_s = file->modified_s;
         info->modified_ns = file->modified_ns;
+        info->revision = file->revision;
     }
 }
 
@@ -228,6 +244,24 @@ int port_file_open(const char *name, size_t n, port_handle *file, struct port_fi
     *file = sim_handle_take(SIM_HANDLE_FILE, (uint32_t)(found == ROOT ? SIM_FILES : found), 0);
     sim.handles[(uint32_t)*file % SIM_GENERATION].size_bytes = info->size_bytes;
     return sim_result("Open_file", SIM_NOBODY, PORT_OK);
+}
+
+int port_file_look(port_handle file, struct port_file_info *info)
+{
+    const struct sim_handle *handle = sim_handle_get(file, SIM_HANDLE_FILE, "file_look");
+    int found = handle->object == SIM_FILES ? ROOT : (int)handle->object;
+
+    if (sim_fault(SIM_FILE_LOOK_IO, SIM_NOBODY)) {
+        return sim_result("Look_at_file", SIM_NOBODY, PORT_IO);
+    }
+    if (found != ROOT && !sim_store.files[found].there) {
+        return sim_result("Look_at_file", SIM_NOBODY, PORT_NOENT);
+    }
+    if (found != ROOT && !sim_store.files[found].readable && !sim.root_any) {
+        return sim_result("Look_at_file", SIM_NOBODY, PORT_DENIED);
+    }
+    info_of(found, info);
+    return sim_result("Look_at_file", SIM_NOBODY, PORT_OK);
 }
 
 int sim_file_of(port_handle file, const char *call)

@@ -224,6 +224,7 @@ void sim_file_text(unsigned file, const void *bytes, size_t n);
 void sim_file_date(unsigned file, int64_t modified_s, uint32_t modified_ns);
 void sim_file_resize(unsigned file, uint64_t size_bytes);
 void sim_file_remove(unsigned file);
+void sim_file_rights(unsigned file, bool readable); /* of a folder: also of what is in it */
 uint8_t sim_file_byte(unsigned file, uint64_t offset);
 unsigned sim_files_open(void);
 

@@ -129,6 +129,7 @@ struct sim_file {
     uint32_t modified_ns;
     uint64_t size_bytes;
     int64_t modified_s;
+    uint64_t revision;   /* counts its changes */
 };
 
 struct sim_sticky {

@@ -80,6 +80,22 @@ static void files_opened(void)
     port_close(file);
 }
 
+/* What lies still is the same at every look; a look moves nothing. */
+static void looked_at(const char *name)
+{
+    struct port_file_info info;
+    struct port_file_info now;
+    port_handle file;
+
+    EXPECT(file_open(name, &file, &info) == PORT_OK);
+    memset(&now, 0xff, sizeof(now));
+    EXPECT(port_file_look(file, &now) == PORT_OK);
+    EXPECT(now.kind == info.kind && now.size_bytes == info.size_bytes);
+    EXPECT(now.modified_s == info.modified_s && now.modified_ns == info.modified_ns);
+    EXPECT(now.revision == info.revision);
+    port_close(file);
+}
+
 static void big_read(void)
 {
     static unsigned char block[4096];
@@ -351,6 +367,10 @@ void test_file(void)
     }
     EXPECT(fixture_root_open(false) == PORT_OK);
     files_opened();
+    looked_at("hello.txt");
+    looked_at("empty.txt");
+    looked_at("sub/deep");
+    looked_at("");
     big_read();
     folders_opened();
     names_absent();

@@ -211,6 +211,19 @@ static void file_gone(struct client *client, bool reset)
 
 /* ---- The server's side --------------------------------------------------------------------- */
 
+static void file_received(struct client *client, const uint8_t *bytes, size_t n)
+{
+    struct visit *visit = file_visit(client);
+    (void)bytes;
+    for (unsigned i = 0; i < visit->count; i++) {
+        struct request *request = &visit->requests[i];
+        if (request->ends_at <= client->received && request->ends_at > client->received - n) {
+            request->received_ms = sim_now();
+            request->grown_bytes = files_grown();
+        }
+    }
+}
+
 static void file_sent(struct client *client, const uint8_t *bytes, size_t n)
 {
     file_check(client, file_visit(client), bytes, n);
@@ -297,6 +310,7 @@ const struct trade trade_file = {
     .begin = file_begin,
     .act = file_act,
     .gone = file_gone,
+    .received = file_received,
     .sent = file_sent,
     .ending = file_ending,
     .waiting = file_waiting,

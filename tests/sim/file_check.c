@@ -97,6 +97,7 @@ static void check_status(struct client *client, const struct visit *visit,
                          const struct request *request)
 {
     const struct wish *wish = files_wish(request->wish);
+    enum files_access access = files_access(wish->file, request->received_ms);
     int status = visit->status;
     if (client->received < request->ends_at && status >= 400 && status < 500) {
         return; /* it ended, or its time did, in the middle of the head */
@@ -122,7 +123,10 @@ static void check_status(struct client *client, const struct visit *visit,
     if (wish->file == WISH_LISTING && status != 200) {
         fail(client, "F1", "a folder is not listed");
     }
-    if (wish->file >= 0 && status != 200 &&
+    if (access == FILES_CLOSED && status != 404) {
+        fail(client, "F4", "what is no longer to be had came from memory");
+    }
+    if (wish->file >= 0 && status != 200 && access == FILES_OPEN &&
         !(request->ranged && (status == 206 || status == 416))) {
         fail(client, "F1", "a file that is there did not come");
     }
@@ -145,6 +149,10 @@ static void begin_file(struct client *client, struct visit *visit, const struct 
     if (!visit->length_known || (visit->length != expected && files_steady(file) &&
                                  strcmp(files_wish(request->wish)->name, "grows") != 0)) {
         fail(client, "F1", "the promised length is not the file's");
+    }
+    if (visit->status == 200 && visit->length < request->grown_bytes &&
+        strcmp(files_wish(request->wish)->name, "grows") == 0) {
+        fail(client, "F1", "the file was longer when it was asked for");
     }
 }
 
@@ -267,10 +275,11 @@ static void take_body_byte(struct client *client, struct visit *visit, uint8_t b
 static void take_raw(struct client *client, struct visit *visit, const uint8_t *bytes, size_t n)
 {
     int file = files_wish(visit->requests[0].wish)->file;
+    if (file < 0 || (visit->at == 0 &&
+                     files_access(file, visit->requests[0].received_ms) == FILES_CLOSED)) {
+        fail(client, "F4", "bytes of what is not to be had");
+    }
     for (size_t i = 0; i < n; i++) {
-        if (file < 0) {
-            fail(client, "F4", "bytes of what is not to be had");
-        }
         if (bytes[i] != sim_file_byte((unsigned)file, visit->at)) {
             fail(client, "F1", "a byte that is not the file's");
         }
@@ -304,7 +313,8 @@ const char *file_check_end(const struct visit *visit)
     if (world_stopping() && visit->at == 0 && visit->text[visit->text_bytes - 1] != '\n') {
         return NULL; /* nobody knew yet that the name was whole */
     }
-    if (file < 0 || !visit->whole || (visit->at == 0 && file_spoiled()) || !files_steady(file)) {
+    if (file < 0 || !visit->whole || (visit->at == 0 && file_spoiled()) || !files_steady(file) ||
+        files_access(file, visit->requests[0].received_ms) != FILES_OPEN) {
         return NULL;
     }
     return visit->at < files_size(file) ? "a clean end before the end" : NULL;

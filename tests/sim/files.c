@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "apps/fileget/fileget_config.h"
+
 struct entry {
     const char *path;
     enum sim_file_kind kind;
@@ -39,9 +41,21 @@ static const struct entry entries[] = {
     {"link_dir", SIM_LINK, 0, true, "dir"},
     {"back\\slash", SIM_FILE, 10, true, NULL},
     {"list/.also", SIM_FILE, 10, true, NULL},
+    {"mood.txt", SIM_FILE, 50, true, NULL},
+    {"door", SIM_FOLDER, 0, true, NULL},
+    {"door/in.txt", SIM_FILE, 60, true, NULL},
 };
 
-enum { BIG = 1, SHRINKS = 18, GROWS = 19, HUGE_FILE = 22 };
+enum { BIG = 1, SHRINKS = 18, GROWS = 19, HUGE_FILE = 22, MOOD = 26, DOOR = 27, BEHIND = 28 };
+
+/* Since when the rights of these two are as they are. */
+static struct {
+    uint64_t mood_ms;
+    uint64_t door_ms;
+    bool mood_closed;
+    bool door_closed;
+    uint64_t grown_bytes;
+} state;
 
 /* As they are asked for. `file` is what comes, or one of the kinds below zero. */
 static const struct wish wishes[] = {
@@ -82,6 +96,8 @@ static const struct wish wishes[] = {
     {"./../outside", WISH_BAD, true},
     {"back\\slash", WISH_BAD, true},
     {"list/.also", WISH_NONE, true},
+    {"mood.txt", MOOD, true},
+    {"door/in.txt", BEHIND, true},
 };
 
 const struct wish *files_wish(unsigned i)
@@ -109,8 +125,29 @@ int files_huge(void)
     return HUGE_FILE;
 }
 
+/* What happened to a file shows at once, what happened above it when its cache is over. */
+enum files_access files_access(int file, uint64_t since_ms)
+{
+    bool behind = file == BEHIND;
+    uint64_t changed_ms = behind ? state.door_ms + CFG_FILEGET_CACHE_MS : state.mood_ms;
+    if (file != MOOD && !behind) {
+        return FILES_OPEN;
+    }
+    if (changed_ms >= since_ms) {
+        return FILES_EITHER;
+    }
+    return (behind ? state.door_closed : state.mood_closed) ? FILES_CLOSED : FILES_OPEN;
+}
+
+uint64_t files_grown(void)
+{
+    return state.grown_bytes;
+}
+
 void files_begin(void)
 {
+    memset(&state, 0, sizeof state);
+    state.grown_bytes = entries[GROWS].size_bytes;
     for (size_t i = 0; i < COUNT_OF(entries); i++) {
         const struct entry *entry = &entries[i];
         unsigned file = sim_file_add(entry->path, entry->kind, entry->size_bytes,
@@ -122,13 +159,27 @@ void files_begin(void)
     }
 }
 
-/* Now and then one shrinks while it is sent, and comes back; another grows. */
+static void set_closed(unsigned file, bool closed, bool *was, uint64_t *since_ms)
+{
+    if (*was != closed) {
+        *was = closed;
+        *since_ms = sim_now();
+        sim_file_rights(file, !closed);
+    }
+}
+
+/* Now and then one shrinks while it is sent, and comes back; another grows; one becomes private,
+ * and a folder's door is closed. */
 void files_step(uint64_t now)
 {
     uint64_t hash = sim_mix(world.scenario.seed, 0x6673, now / 3000);
-    if (world.scenario.app == WORLD_FILE && now < world.heal_ms) {
+    bool moody = world.scenario.app == WORLD_FILE && now < world.heal_ms;
+    set_closed(MOOD, moody && (hash >> 32) % 3 == 0, &state.mood_closed, &state.mood_ms);
+    set_closed(DOOR, moody && (hash >> 40) % 2 == 0, &state.door_closed, &state.door_ms);
+    if (moody) {
         sim_file_resize(SHRINKS, hash % 4 == 0 ? hash % 20000 : files_size(SHRINKS));
-        sim_file_resize(GROWS, files_size(GROWS) + (now < 20000 ? now : 20000));
+        state.grown_bytes = files_size(GROWS) + (now < 20000 ? now : 20000);
+        sim_file_resize(GROWS, state.grown_bytes);
     } else {
         sim_file_resize(SHRINKS, files_size(SHRINKS));
     }

@@ -23,6 +23,11 @@ unsigned files_wishes(void);
 uint64_t files_size(int file); /* as it was at first */
 bool files_steady(int file);
 int files_huge(void);
+/* What a file has been all the time since then, as far as a server must know; how large the growing
+ * one is now. */
+enum files_access { FILES_OPEN, FILES_CLOSED, FILES_EITHER };
+enum files_access files_access(int file, uint64_t since_ms);
+uint64_t files_grown(void);
 
 /* ---- What a client asked and what the server said so far, for file.c and file_check.c ------- */
 
@@ -47,6 +52,8 @@ struct request {
     uint64_t first;  /* of the range */
     uint64_t last;
     uint16_t ends_at; /* position in the text behind it */
+    uint64_t received_ms;  /* when the server had it whole */
+    uint64_t grown_bytes;  /* and how large the growing file was then */
 };
 
 struct visit {

@@ -14,7 +14,8 @@ SIM_FLAGS := -std=c99 -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Ws
     -DAPP_CHAT=$(if $(filter chat,$(SIM_APPS)),1,0) \
     -DCFG_CONN_MAX=16 -DCFG_CONN_BUFFER_BYTES=1024 -DCFG_READ_BYTES=2048 \
     -DCFG_WRITE_BUDGET_BYTES=2048 -DCFG_ACCEPT_BUDGET=4 -DCFG_DATAGRAM_BUDGET=4 \
-    -DCFG_WATCH_ONE_TIER_MAX=8 -DCFG_CHAT_LOG_BYTES=4096
+    -DCFG_WATCH_ONE_TIER_MAX=8 -DCFG_CHAT_LOG_BYTES=4096 \
+    -DCFG_FILEGET_CACHE_FILES=3 -DCFG_FILEGET_CACHE_BODY_BYTES=400
 SIM_JOBS ?= 2
 SIM_COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 SIM_FRESH ?= $(shell git rev-parse HEAD 2>/dev/null | cut -c1-16)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* file-get: what its cache of open files may and may not do: a change is seen at once, one above the
- * file in CFG_FILEGET_CACHE_MS, handles go back in time and under pressure. Hazard 58.
+/* file-get: what its cache of open files may and may not do: a change is seen at once, one above
+ * the file in CFG_FILEGET_CACHE_MS, handles go back in time and under pressure. Hazard 58.
  * uses port/sim; uses fake_file.c. */
 #include "apps/fileget/fileget.h"
 

@@ -420,6 +420,7 @@ void fixture_own_tests(void)
     test_posix_sockets();
     test_posix_descriptors();
     test_posix_files();
+    test_posix_changes();
     test_posix_output();
     test_posix_log();
     test_posix_terminal();

@@ -22,6 +22,7 @@ void child_run(void (*test)(void));
 void test_posix_sockets(void);
 void test_posix_descriptors(void);
 void test_posix_files(void);
+void test_posix_changes(void);
 void test_posix_output(void);
 void test_posix_log(void);
 void test_posix_terminal(void);

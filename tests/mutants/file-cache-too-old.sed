@@ -1,0 +1,5 @@
+# A kept file is sent for longer than it may without being found by its name again.
+# file: apps/fileget/fileget_cache.c
+# app: file
+# killed by: F4
+s/if (is_too_old(place) || /if (/
