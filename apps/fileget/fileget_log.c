@@ -35,7 +35,8 @@ static void put_request(struct text *line, const struct fileget_conn *fileget, c
     } else {
         text_put(line, raw ? "RAW" : http_methods[head->method]);
         text_put_char(line, ' ');
-        put_name(line, name, head->held, (head->facts & HTTP_DIRECTORY) != 0);
+        put_name(line, name, http_head_name_bytes(head, (const uint8_t *)name),
+                 (head->facts & HTTP_DIRECTORY) != 0);
         if (!raw) {
             text_put(line, (head->facts & HTTP_IS_11) != 0 ? " HTTP/1.1" : " HTTP/1.0");
         }

@@ -88,7 +88,7 @@ struct http_head {
     uint64_t range_end;   /* ... the last byte, inclusive; until http_head_range decides */
     uint32_t facts;
     uint16_t bytes;       /* fed so far, from the request line's first */
-    uint16_t held;        /* bytes of line, later of the name, at the buffer's front */
+    uint16_t held;        /* bytes at the buffer's front: of the line, later of name and query */
     uint16_t status;      /* enum http_status */
     uint8_t piece;        /* bytes of the field's name or element, behind `held` */
     uint8_t state;        /* private */
@@ -104,9 +104,14 @@ void http_head_begin(struct http_head *head, size_t held);
 
 /* Takes one byte. `buffer` has CFG_CONN_BUFFER_BYTES, the same at each call; `dot_files` as in
  * name_confine. Not after HTTP_END or HTTP_FAULT. After HTTP_END the name is at the front of the
- * buffer, `held` bytes in the form of port_file_open, for GET and HEAD with status HTTP_NONE. */
+ * buffer, in the form of port_file_open, for GET and HEAD with status HTTP_NONE. */
 enum http_event http_head_feed(struct http_head *head, uint8_t *buffer, uint8_t byte,
                                bool dot_files);
+
+/* The length of that name; and the query as it came, which is kept for a redirect where the name
+ * did not end in a slash and both are no longer than a name may be: its length, or NULL. */
+size_t http_head_name_bytes(const struct http_head *head, const uint8_t *buffer);
+const char *http_head_query(const struct http_head *head, const uint8_t *buffer, size_t *n);
 
 /* True while not a byte of the request has come. */
 bool http_head_idle(const struct http_head *head);

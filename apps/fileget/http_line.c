@@ -124,25 +124,57 @@ static bool skip_authority(const char **target, size_t *n)
     return i > scheme_bytes && http_host_whole(state);
 }
 
-/* Turns the target into a name at the front of the buffer. */
+/* The end of the path in a target of n bytes: where the query begins, if there is one. */
+static size_t path_span(const char *target, size_t n)
+{
+    const char *query = memchr(target, '?', n);
+
+    return query != NULL ? (size_t)(query - target) : n;
+}
+
+/* Puts the query behind the name, where there is room. No name holds a NUL. */
+static void query_keep(struct http_head *head, uint8_t *buffer, const char *query, size_t n)
+{
+    if ((head->facts & HTTP_DIRECTORY) == 0 && head->held + 1 + n <= FILEGET_NAME_BYTES) {
+        memmove(buffer + head->held + 1, query, n);
+        buffer[head->held] = '\0';
+        head->held = (uint16_t)(head->held + 1 + n);
+    }
+}
+
+size_t http_head_name_bytes(const struct http_head *head, const uint8_t *buffer)
+{
+    const uint8_t *end = memchr(buffer, '\0', head->held);
+
+    return end != NULL ? (size_t)(end - buffer) : head->held;
+}
+
+const char *http_head_query(const struct http_head *head, const uint8_t *buffer, size_t *n)
+{
+    size_t name_bytes = http_head_name_bytes(head, buffer);
+
+    *n = name_bytes < head->held ? head->held - name_bytes - 1 : 0;
+    return name_bytes < head->held ? (const char *)buffer + name_bytes + 1 : NULL;
+}
+
+/* Turns the target into a name at the front of the buffer, and the query behind it. */
 static enum http_status target_read(struct http_head *head, uint8_t *buffer, const char *target,
-                                    size_t n, bool dot_files)
+                                    size_t target_bytes, bool dot_files)
 {
     char *name = (char *)buffer;
-    const char *query;
+    size_t path_bytes;
+    size_t n;
     enum name_result result;
     bool directory = false;
 
-    if (target[0] != '/' && !skip_authority(&target, &n)) {
+    if (target[0] != '/' && !skip_authority(&target, &target_bytes)) {
         return HTTP_BAD_REQUEST;
     }
-    if (memchr(target, '#', n) != NULL) {
+    if (memchr(target, '#', target_bytes) != NULL) {
         return HTTP_BAD_REQUEST;
     }
-    query = memchr(target, '?', n);
-    if (query != NULL) {
-        n = (size_t)(query - target);
-    }
+    n = path_span(target, target_bytes);
+    path_bytes = n;
     memmove(name, target, n);
     if (!name_decode(name, &n)) {
         return HTTP_BAD_REQUEST;
@@ -160,6 +192,9 @@ static enum http_status target_read(struct http_head *head, uint8_t *buffer, con
     }
     head->facts |= directory ? HTTP_DIRECTORY : 0;
     head->held = (uint16_t)n;
+    if (path_bytes < target_bytes) {
+        query_keep(head, buffer, target + path_bytes + 1, target_bytes - path_bytes - 1);
+    }
     return HTTP_NONE;
 }
 

@@ -31,6 +31,8 @@ struct model {
     uint64_t content_length;
     size_t name_n;
     bool directory;
+    const char *query; /* in the request; NULL: there is none */
+    size_t query_n;
     char name[BYTES_MAX];
 };
 
@@ -138,6 +140,8 @@ static bool model_target(struct span target, bool dot_files, struct model *model
     }
     const char *query = memchr(target.at, '?', target.n);
     model->name_n = query == NULL ? target.n : (size_t)(query - target.at);
+    model->query = query == NULL ? NULL : query + 1;
+    model->query_n = query == NULL ? 0 : target.n - model->name_n - 1;
     memcpy(model->name, target.at, model->name_n);
     if (!name_decode(model->name, &model->name_n)) {
         return false;
@@ -394,7 +398,15 @@ static void check_end(const struct http_head *head, const struct model *model)
                  (model->facts & (HTTP_IS_11 | HTTP_KEEP)) != 0;
     REQUIRE(http_head_keeps(head) == keeps);
     if (head->status == HTTP_NONE) {
-        REQUIRE(head->held == model->name_n && memcmp(buffer, model->name, head->held) == 0);
+        size_t query_n = 0;
+        const char *query = http_head_query(head, buffer, &query_n);
+        REQUIRE(http_head_name_bytes(head, buffer) == model->name_n);
+        REQUIRE(memcmp(buffer, model->name, model->name_n) == 0);
+        bool kept = model->query != NULL && !model->directory &&
+                    model->name_n + 1 + model->query_n <= FILEGET_NAME_BYTES;
+        REQUIRE((query != NULL) == kept);
+        REQUIRE(!kept || (query_n == model->query_n && memcmp(query, model->query, query_n) == 0));
+        REQUIRE(head->held == model->name_n + (kept ? 1 + query_n : 0));
         REQUIRE(((head->facts & HTTP_DIRECTORY) != 0) == model->directory);
     }
 }
