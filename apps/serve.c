@@ -8,6 +8,9 @@
 #include "apps/options.h"
 #include "apps/serve_options.h"
 #include "apps/table.h"
+#if APP_FILEGET
+#include "apps/fileget/fileget.h"
+#endif
 #include "apps/target.h"
 #include "core/address.h"
 #include "core/log.h"
@@ -18,6 +21,7 @@ enum {
     EXIT_FAILED = 1,
     EXIT_USAGE = 2,
     PORT_TRIES = 32,   /* for one free number that all families and UDP share */
+    ROOT_BYTES = 4096, /* of the path of a file that is served alone */
     HANDLES_SPARE = 4  /* beyond connections, their files and the sockets */
 };
 
@@ -235,7 +239,45 @@ static unsigned capacity_find(void)
     return (unsigned)capacity;
 }
 
-/* Opens the folder that is served. Returns 0 or an exit status after a complaint. */
+#if APP_FILEGET
+/* Opens a file that is served alone: its folder is the root, and nothing else in there has a name.
+ * The port's results, PORT_SKIP: it is no regular file. */
+static int root_open_file(const char *path, unsigned flags)
+{
+    char folder[ROOT_BYTES];
+    struct port_file_info info;
+    port_handle file;
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    size_t folder_bytes = (size_t)(name - path);
+    if (folder_bytes + 1 >= sizeof folder || name[0] == '\0' || strcmp(name, ".") == 0 ||
+        strcmp(name, "..") == 0) {
+        return PORT_SKIP;
+    }
+    memcpy(folder, path, folder_bytes);
+    folder[folder_bytes] = '.'; /* of "", "/" or "some/where/" */
+    folder[folder_bytes + 1] = '\0';
+    int result = port_root_open(folder, flags);
+    if (result == PORT_OK) {
+        result = port_file_open(name, strlen(name), &file, &info);
+    }
+    if (result != PORT_OK) {
+        return result;
+    }
+    port_close(file);
+    fileget_settings.only = name;
+    return info.kind == PORT_FILE_REGULAR ? PORT_OK : PORT_SKIP;
+}
+#else
+static int root_open_file(const char *path, unsigned flags)
+{
+    (void)path;
+    (void)flags;
+    return PORT_SKIP;
+}
+#endif
+
+/* Opens the folder or file that is served. Returns 0 or an exit status after a complaint. */
 static int root_open(void)
 {
     bool files = false;
@@ -258,15 +300,25 @@ static int root_open(void)
         root = ".";
         log_line("file serves the current folder; -r FOLDER serves another");
     }
-    int result = port_root_open(root, serve_options.any_mode ? PORT_ROOT_ANY_MODE : 0);
+    unsigned flags = serve_options.any_mode ? PORT_ROOT_ANY_MODE : 0;
+    int result = port_root_open(root, flags);
+    bool folder = result != PORT_SKIP;
+    if (!folder) {
+        result = root_open_file(root, flags);
+    }
     if (result == PORT_OK) {
         return 0;
     }
-    const char *why = result == PORT_NOENT    ? "does not exist"
-                      : result == PORT_DENIED ? "may not be opened by this user"
-                      : result == PORT_SKIP   ? "is not a folder"
-                                              : "cannot be read";
-    option_complain("the folder '", root, "' ", why, NULL);
+    const char *why = "cannot be read";
+    if (result == PORT_NOENT) {
+        why = "does not exist";
+    } else if (result == PORT_DENIED) {
+        why = folder ? "may not be opened by this user"
+                     : "is no regular file that everybody may read";
+    } else if (result == PORT_SKIP) {
+        why = "is neither a folder nor a file";
+    }
+    option_complain(folder ? "the folder '" : "the file '", root, "' ", why, NULL);
     return EXIT_FAILED;
 }
 

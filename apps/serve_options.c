@@ -198,7 +198,8 @@ static const struct option port_rows[] = {
 
 static const struct option server_rows[] = {
 #if APP_FILEGET
-    {"-r", "FOLDER", "serve the files in FOLDER (at a terminal: the current one)", set_root},
+    {"-r", "FOLDER", "serve the files in FOLDER (at a terminal: the current one), or one FILE",
+     set_root},
     {"--any-mode", NULL, "also files that not everybody may read", set_any_mode},
 #endif
     {"-u", "USER", "become USER (a name or UID:GID) before the first byte is read", set_user},

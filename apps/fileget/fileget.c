@@ -140,7 +140,7 @@ static void end_raw(struct conn *conn)
     conn_settle(conn);
     begin_http(conn, 0); /* for the name's length, and the bytes to send */
     fileget_put(fileget, FILEGET_RAW);
-    if (cut || result != NAME_OK || directory) {
+    if (cut || result != NAME_OK || (directory && (n > 0 || fileget_settings.only == NULL))) {
         refuse_raw(conn, HTTP_NOT_FOUND);
         return;
     }
@@ -438,6 +438,8 @@ static const struct limit limits[] = {
     {"CFG_FILEGET_CACHE_BODY_BYTES", CFG_FILEGET_CACHE_BODY_BYTES, "bytes",
      "the largest whose bytes are kept"},
     {"CFG_FILEGET_CACHE_MS", CFG_FILEGET_CACHE_MS, "ms", "until it is found by its name again"},
+    {"CFG_FILEGET_HEADERS_MAX", CFG_FILEGET_HEADERS_MAX, "fields", "added to every answer"},
+    {"CFG_FILEGET_HEADERS_BYTES", CFG_FILEGET_HEADERS_BYTES, "bytes", "of them in sum"},
     {"CFG_FILEGET_ENTRIES", CFG_FILEGET_ENTRIES, "entries", "in one piece of a listing"},
     {"CFG_FILEGET_HEAD_MS", CFG_FILEGET_HEAD_MS, "ms", "a request is whole"},
     {"CFG_FILEGET_IDLE_MS", CFG_FILEGET_IDLE_MS, "ms", "the next request begins"},

@@ -7,6 +7,8 @@
 #include "core/app.h"
 
 struct fileget_settings {
+    const char *only;      /* the one file there is, for the root's name too; NULL: all */
+    const char *headers[CFG_FILEGET_HEADERS_MAX]; /* "Name: value" for every answer, then NULLs */
     const char *index;     /* the file that stands for its directory; "": none */
     const char *charset;   /* of text files, named in Content-Type; "": not named */
     uint32_t quiet_gap_ms; /* a pause that ends a raw name without a line end; 0: none does */

@@ -63,9 +63,12 @@ static const struct http_answer *describe(const struct fileget_conn *fileget,
     answer->first = head->range_first;
     answer->end = head->range_end;
     answer->type = fileget->type;
+    answer->headers = fileget_settings.headers;
+    answer->headers_max = COUNT_OF(fileget_settings.headers);
     answer->charset = fileget_settings.charset;
     answer->name = (const char *)buffer;
-    answer->name_bytes = head->held;
+    answer->name_bytes = http_head_name_bytes(head, buffer);
+    answer->query = http_head_query(head, buffer, &answer->query_bytes);
     return answer;
 }
 

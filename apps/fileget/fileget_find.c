@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From a name to an open file. */
+#include <string.h>
+
 #include "apps/fileget/fileget_cache.h"
 #include "apps/fileget/fileget_type.h"
 #include "core/name.h"
@@ -129,12 +131,49 @@ size_t fileget_convert(const char *name, size_t n, const char **converted)
     return to_bytes;
 }
 
+/* Where one file is all there is: a name is its name, or the root's, and becomes its own. */
+static bool is_only(const char **name, size_t *n)
+{
+    const char *only = fileget_settings.only;
+    size_t i = 0;
+
+    while (*n > 0 && i < *n && only[i] == (*name)[i]) {
+        i++; /* ends at its NUL: no name holds one */
+    }
+    if (i < *n || (*n > 0 && only[i] != '\0')) {
+        return false;
+    }
+    *name = only;
+    *n = strlen(only);
+    return true;
+}
+
+/* Opens the one file. */
+static enum http_status find_only(struct fileget_conn *fileget, const char *name, size_t n)
+{
+    bool slash = (fileget->in.head.facts & HTTP_DIRECTORY) != 0;
+    bool directory = false;
+    enum http_status status;
+
+    if ((slash && n > 0) || !is_only(&name, &n)) {
+        return HTTP_NOT_FOUND;
+    }
+    status = open_name(fileget, name, n, &directory);
+    if (status == HTTP_OK && directory) {
+        return give_up(fileget, HTTP_NOT_FOUND);
+    }
+    return status == HTTP_OK ? found_file(fileget, name, n) : status;
+}
+
 static enum http_status find(struct fileget_conn *fileget, const char *name, size_t n)
 {
     bool slash = (fileget->in.head.facts & HTTP_DIRECTORY) != 0;
     bool directory = false;
     enum http_status status;
 
+    if (fileget_settings.only != NULL) {
+        return find_only(fileget, name, n);
+    }
     if (slash) {
         status = find_index(fileget, name, n);
         if (status != HTTP_NOT_FOUND) {
@@ -162,7 +201,7 @@ static enum http_status find(struct fileget_conn *fileget, const char *name, siz
 enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffer)
 {
     const char *name = (const char *)buffer;
-    size_t n = fileget->in.head.held;
+    size_t n = http_head_name_bytes(&fileget->in.head, buffer);
     enum http_status status = find(fileget, name, n);
 
     if (PORT_GBK != 0 && status == HTTP_NOT_FOUND) {
@@ -175,8 +214,12 @@ enum http_status fileget_find(struct fileget_conn *fileget, const uint8_t *buffe
 static enum http_status find_raw(struct fileget_conn *fileget, const char *name, size_t n)
 {
     bool directory = false;
-    enum http_status status = open_name(fileget, name, n, &directory);
+    enum http_status status;
 
+    if (fileget_settings.only != NULL) {
+        return find_only(fileget, name, n);
+    }
+    status = open_name(fileget, name, n, &directory);
     if (status == HTTP_OK && directory) {
         return give_up(fileget, HTTP_NOT_FOUND);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/fileget/fileget.h"
+#include "apps/fileget/http_head.h"
 
 static const char *set_index(const char *value)
 {
@@ -39,6 +40,58 @@ static const char *set_gap(const char *value)
     return NULL;
 }
 
+/* Fields that say how an answer is framed, or what is served: file-get's own. In lower case. */
+static const char *const own_fields[] = {
+    "accept-ranges", "allow", "connection", "content-encoding", "content-length", "content-range",
+    "content-type", "date", "etag", "keep-alive", "last-modified", "location", "proxy-connection",
+    "retry-after", "te", "trailer", "transfer-encoding", "upgrade", "x-content-type-options"};
+
+/* The length of the field's name in "Name: value"; 0: it is not of that form (RFC 9110 section
+ * 5), or the name is one of ours. */
+static size_t field_name_bytes(const char *field)
+{
+    const uint8_t *bytes = (const uint8_t *)field;
+    size_t n = 0;
+
+    while (http_is_token_byte(bytes[n])) {
+        n++;
+    }
+    if (bytes[n] != ':') {
+        return 0;
+    }
+    for (size_t i = n; bytes[i] != '\0'; i++) {
+        if ((bytes[i] < ' ' && bytes[i] != '\t') || bytes[i] == 0x7f) {
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < COUNT_OF(own_fields); i++) {
+        if (http_equal(bytes, n, own_fields[i])) {
+            return 0;
+        }
+    }
+    return n;
+}
+
+static const char *set_header(const char *value)
+{
+    size_t bytes = strlen(value) + 2; /* with its line end */
+    size_t count = 0;
+
+    if (field_name_bytes(value) == 0) {
+        return "\"Name: value\" without control bytes, and not a field that file-get sends of "
+               "itself or that says how an answer is framed";
+    }
+    while (count < CFG_FILEGET_HEADERS_MAX && fileget_settings.headers[count] != NULL) {
+        bytes += strlen(fileget_settings.headers[count]) + 2;
+        count++;
+    }
+    if (count == CFG_FILEGET_HEADERS_MAX || bytes > CFG_FILEGET_HEADERS_BYTES) {
+        return "given less often, or shorter: see CFG_FILEGET_HEADERS_MAX and _BYTES of --limits";
+    }
+    fileget_settings.headers[count] = value;
+    return NULL;
+}
+
 static const char *set_no_listing(const char *value)
 {
     (void)value;
@@ -67,6 +120,8 @@ const struct option fileget_options[] = {
      set_charset},
     {"--file-gap", "MS", "a pause of so long ends a raw name without a line end (250; 0: none)",
      set_gap},
+    {"--header", "FIELD", "add \"Name: value\" to the head of every HTTP answer; repeatable",
+     set_header},
     {"--no-listing", NULL, "do not list directories that have no index", set_no_listing},
     {"--dot-files", NULL, "serve and list names that begin with a dot as well", set_dot_files},
     {"--access-log", NULL, "log every request, in the common log format", set_access_log},

@@ -73,19 +73,35 @@ static bool stays_in_path(char c)
            || c == '_' || c == '~' || c == '=' || c == '@';
 }
 
-void http_path_put(struct text *text, const char *bytes, size_t n)
+static void put_escape(struct text *text, unsigned char byte)
 {
     static const char digits[] = "0123456789ABCDEF";
 
-    for (size_t i = 0; i < n; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
+    text_put_char(text, '%');
+    text_put_char(text, digits[byte >> 4]);
+    text_put_char(text, digits[byte & 15]);
+}
 
+void http_path_put(struct text *text, const char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
         if (stays_in_path(bytes[i])) {
             text_put_char(text, bytes[i]);
         } else {
-            text_put_char(text, '%');
-            text_put_char(text, digits[byte >> 4]);
-            text_put_char(text, digits[byte & 15]);
+            put_escape(text, (unsigned char)bytes[i]);
+        }
+    }
+}
+
+/* As it came, and it came without spaces and control bytes; but a field holds ASCII alone. */
+static void put_query(struct text *text, const char *bytes, size_t n)
+{
+    text_put_char(text, '?');
+    for (size_t i = 0; i < n; i++) {
+        if ((unsigned char)bytes[i] > '~' || bytes[i] == '"' || bytes[i] == '<') {
+            put_escape(text, (unsigned char)bytes[i]);
+        } else {
+            text_put_char(text, bytes[i]);
         }
     }
 }
@@ -167,7 +183,11 @@ static void put_status_fields(struct text *text, const struct http_answer *answe
     } else if (answer->status == HTTP_MOVED) {
         text_put(text, "Location: /");
         http_path_put(text, answer->name, answer->name_bytes);
-        text_put(text, "/\r\n");
+        text_put_char(text, '/');
+        if (answer->query != NULL) {
+            put_query(text, answer->query, answer->query_bytes);
+        }
+        text_put(text, "\r\n");
     }
 }
 
@@ -192,6 +212,10 @@ void http_answer_put(struct text *text, const struct http_answer *answer)
     case HTTP_BODY_LISTING:
         put_listing(text, answer);
         break;
+    }
+    for (size_t i = 0; i < answer->headers_max && answer->headers[i] != NULL; i++) {
+        text_put(text, answer->headers[i]);
+        text_put(text, "\r\n");
     }
     if (!answer->keep) {
         text_put(text, "Connection: close\r\n");

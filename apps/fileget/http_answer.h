@@ -31,9 +31,13 @@ struct http_answer {
     uint64_t first;
     uint64_t end;
     uint8_t type;        /* of the file, see fileget_type_of */
+    const char *const *headers; /* "Name: value" each, to be added: up to the first NULL ... */
+    size_t headers_max;         /* ... or so many */
     const char *charset; /* of text files; "": none is named */
     const char *name;    /* 301: the directory's name, as port_file_open takes it */
     size_t name_bytes;
+    const char *query;   /* and its query, or NULL */
+    size_t query_bytes;
 };
 
 /* "404 Not Found"; any status but HTTP_NONE. */

@@ -106,6 +106,37 @@ static void test_greeting(void)
     EXPECT(chat_settings.greeting_bytes == sizeof chat_settings.greeting);
 }
 
+static void test_headers(void)
+{
+    static const char *const refused[] = {
+        "", ":", ": x", "X", "X x", "X Y: z", "X : y", " X: y", "X: a\r\nY: b", "X: a\nb",
+        "X: \x7f",
+        "X\xc3\xa9: y", "Content-Length: 5", "content-length:5", "TRANSFER-ENCODING: chunked",
+        "Connection: close", "Date: x", "ETag: \"a\"", "Location: /", "Trailer: x", "Upgrade: h2c",
+        "Content-Type: text/html", "Content-Encoding: gzip", "Content-Range: bytes 0-1/2"};
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(refused); i++) {
+        EXPECT(!file_sets("--header", refused[i]) && fileget_settings.headers[0] == NULL);
+    }
+    EXPECT(file_sets("--header", "X-A: b") && strcmp(fileget_settings.headers[0], "X-A: b") == 0);
+    EXPECT(!file_sets("--header", many('h', CFG_FILEGET_HEADERS_BYTES)));
+    EXPECT(file_sets("--header", "Date2:") && fileget_settings.headers[1] != NULL);
+    for (count = 2; count < CFG_FILEGET_HEADERS_MAX; count++) {
+        EXPECT(file_sets("--header", "C:\tone, \"two\", \xc3\xa9"));
+    }
+    EXPECT(!file_sets("--header", "D: e"));
+    memset(fileget_settings.headers, 0, sizeof fileget_settings.headers);
+    char longest[CFG_FILEGET_HEADERS_BYTES];
+    memset(longest, 'h', sizeof longest);
+    longest[1] = ':';
+    longest[sizeof longest - 1] = '\0';
+    EXPECT(!file_sets("--header", longest)); /* with its line end it is one byte too long */
+    longest[sizeof longest - 2] = '\0';
+    EXPECT(file_sets("--header", longest));
+    EXPECT(!file_sets("--header", "E:"));
+    memset(fileget_settings.headers, 0, sizeof fileget_settings.headers);
+}
+
 static void test_fileget(void)
 {
     EXPECT(file_sets("--index", "") && fileget_settings.index[0] == '\0');
@@ -136,5 +167,6 @@ int main(void)
     test_chat();
     test_greeting();
     test_fileget();
+    test_headers();
     return check_report("app_options");
 }

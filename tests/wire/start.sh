@@ -82,7 +82,17 @@ test_usage() {
         refused 2 -r serve --echo 0 --file 0
         refused 2 -r serve -r
         refused 1 /nowhere/at/all serve --echo 0 --file 0 -r /nowhere/at/all
-        refused 1 hello.txt serve --echo 0 --file 0 -r "$root/hello.txt"
+        refused 1 hello.txt/ serve --echo 0 --file 0 -r "$root/hello.txt/"
+        refused 1 'hello.txt/..' serve --echo 0 --file 0 -r "$root/hello.txt/.."
+        refused 1 'neither a folder nor a file' serve --echo 0 --file 0 -r "$root/hello.txt/."
+        echo LEAKED > "$temp/secret.txt"
+        chmod 600 "$temp/secret.txt"
+        mkfifo "$temp/pipe"
+        ln -s /etc/passwd "$temp/link-out"
+        for other in "$temp/secret.txt" "$temp/pipe" "$temp/link-out" /dev/null; do
+            refused 1 'that everybody may read' serve --echo 0 --file 0 -r "$other"
+        done
+        refused 1 missing.txt serve --echo 0 --file 0 -r "$root/missing.txt"
     fi
     off=
     for app in $built; do off="$off --$app off"; done
