@@ -9,6 +9,9 @@ MUSL_SPECS = $(MUSL_SYSROOT)/lib/musl-gcc.specs
 # and to align for: on some processors that saves 64 KB of file.
 BOARD_LDFLAGS += $(if $(filter 1,$(STATIC)),-no-pie) -Wl,-z,norelro
 
+# musl's functions of some names cost more than the system calls do.
+BOARD_FLAGS += -DPORT_POSIX_DIRECT=1
+
 # A compiler that somebody gives knows its C library.
 ifeq ($(GIVEN_CC),)
 BOARD_FLAGS += -specs $(MUSL_SPECS) -fno-pie

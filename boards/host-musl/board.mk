@@ -4,4 +4,4 @@ BOARD_TEXT = this machine, with musl
 BOARD_CC = musl-gcc
 include boards/linux.mk
 BOARD_LDFLAGS += -no-pie -Wl,-z,norelro
-BOARD_FLAGS += -fno-pie
+BOARD_FLAGS += -fno-pie -DPORT_POSIX_DIRECT=1

@@ -42,12 +42,12 @@ void posix_channel_open(struct posix_channel *channel, int fd, int access)
     if (!S_ISFIFO(status.st_mode) && isatty(fd) == 0) {
         return;
     }
-    flags = fcntl(fd, F_GETFL);
+    flags = posix_descriptor_flags(fd, F_GETFL, 0);
     if (flags < 0 || (flags & O_NONBLOCK) != 0 || channel_reopen(fd, access)) {
         return;
     }
     /* No /proc, or not our terminal: share the flag, and put it back in the end. */
-    if (fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0) {
+    if (posix_descriptor_flags(fd, F_SETFL, flags | O_NONBLOCK) == 0) {
         channel->flags_before = flags;
         channel->flags_changed = true;
     }
@@ -56,7 +56,7 @@ void posix_channel_open(struct posix_channel *channel, int fd, int access)
 void posix_channel_restore(struct posix_channel *channel)
 {
     if (channel->open && channel->flags_changed) {
-        (void)fcntl(channel->fd, F_SETFL, channel->flags_before);
+        (void)posix_descriptor_flags(channel->fd, F_SETFL, channel->flags_before);
     }
     channel->open = false;
 }

@@ -2,12 +2,13 @@
 /* The operator: standard input as a handle to wait on, standard output that never blocks. */
 #include "port/posix/posix.h"
 
-#include <termios.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static struct {
     struct posix_channel input;
     struct posix_channel output;
+    void (*at_restore)(void);
 } state;
 
 /* A server that the shell started in the background has no console: reading from the terminal
@@ -20,7 +21,10 @@ static bool console_exists(void)
         return false;
     }
     if (isatty(STDIN_FILENO) != 0) {
-        return tcgetpgrp(STDIN_FILENO) == getpgrp();
+        pid_t foreground = 0;
+
+        return posix_device_control(STDIN_FILENO, TIOCGPGRP, &foreground) == 0 &&
+               foreground == getpgrp();
     }
     return S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISREG(status.st_mode);
 }
@@ -76,11 +80,18 @@ void posix_console_end(void)
     }
 }
 
+void posix_console_at_restore(void (*restore)(void))
+{
+    state.at_restore = restore;
+}
+
 void posix_console_restore(void)
 {
     posix_channel_restore(&state.output);
     posix_channel_restore(&state.input);
-    posix_terminal_restore();
+    if (state.at_restore != NULL) {
+        state.at_restore();
+    }
 }
 
 size_t posix_console_static_bytes(void)

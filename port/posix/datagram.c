@@ -57,11 +57,11 @@ static void destination_ask(int fd, int domain)
 
 #ifdef IP_PKTINFO
     /* On a dual socket too: it alone tells a broadcast address. */
-    (void)setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
+    (void)posix_option_set(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on));
 #endif
 #ifdef IPV6_RECVPKTINFO
     if (domain == AF_INET6) {
-        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
+        (void)posix_option_set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on));
     }
 #endif
     (void)fd;
@@ -217,7 +217,7 @@ int port_datagram_receive(port_handle datagrams, void *bytes, size_t n,
     message.msg_iovlen = 1;
     message.msg_control = control.bytes;
     message.msg_controllen = sizeof(control.bytes);
-    got = recvmsg(datagrams, &message, MSG_TRUNC);
+    got = posix_message_receive(datagrams, &message, MSG_TRUNC);
     if (got < 0) {
         return posix_error_is_again(errno) ? PORT_AGAIN : PORT_SKIP;
     }

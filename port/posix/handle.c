@@ -74,10 +74,10 @@ bool posix_error_is_full(int error)
 
 bool posix_descriptor_prepare(int fd)
 {
-    const int flags = fcntl(fd, F_GETFL);
+    const int flags = posix_descriptor_flags(fd, F_GETFL, 0);
 
-    return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
-           fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+    return flags >= 0 && posix_descriptor_flags(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+           posix_descriptor_flags(fd, F_SETFD, FD_CLOEXEC) == 0;
 }
 
 size_t posix_handle_static_bytes(void)

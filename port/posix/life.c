@@ -4,7 +4,6 @@
 
 #include <poll.h>
 #include <string.h>
-#include <sys/resource.h>
 
 enum {
     HANDLES_IN_PASSING = 2, /* what opening a file may need for a moment beyond its handle */
@@ -30,7 +29,7 @@ static bool standard_descriptors_open(void)
     int fd;
 
     for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd) {
+        if (posix_descriptor_flags(fd, F_GETFD, 0) < 0 && open("/dev/null", O_RDWR) != fd) {
             return false;
         }
     }
@@ -41,18 +40,18 @@ static bool limit_set(rlim_t soft)
 {
     struct rlimit limit;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    if (!posix_limit_exchange(NULL, &limit)) {
         return false;
     }
     limit.rlim_cur = soft;
-    return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+    return posix_limit_exchange(&limit, NULL);
 }
 
 /* A descriptor that the bitmaps cannot hold would have to be closed again, and an accepted peer
  * with it. With the soft limit where the bitmaps end, the system refuses before. */
 static void limit_lower(void)
 {
-    state.limit_known = getrlimit(RLIMIT_NOFILE, &state.limit_before) == 0;
+    state.limit_known = posix_limit_exchange(NULL, &state.limit_before);
     if (state.limit_known && state.limit_before.rlim_cur > PORT_POSIX_HANDLES_MAX) {
         (void)limit_set(PORT_POSIX_HANDLES_MAX);
     }
@@ -142,7 +141,7 @@ size_t port_handles(size_t wanted)
     size_t end = PORT_POSIX_HANDLES_MAX;
     size_t other;
 
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    if (!posix_limit_exchange(NULL, &limit)) {
         return 0;
     }
     if (limit.rlim_cur < PORT_POSIX_HANDLES_MAX) {

@@ -5,11 +5,38 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
+#if PORT_POSIX_DIRECT
+/* As if_nametoindex() does it. */
+uint32_t port_interface_number(const char *name)
+{
+    struct ifreq request;
+    const size_t n = strlen(name);
+    int fd;
+    uint32_t number = 0;
+
+    memset(&request, 0, sizeof(request));
+    if (n >= sizeof(request.ifr_name)) {
+        return 0;
+    }
+    memcpy(request.ifr_name, name, n);
+    fd = posix_socket_new(AF_INET6, SOCK_DGRAM);
+    if (fd < 0) {
+        return 0;
+    }
+    if (posix_device_control(fd, SIOCGIFINDEX, &request) == 0) {
+        number = (uint32_t)request.ifr_ifindex;
+    }
+    (void)close(fd);
+    return number;
+}
+#else
 uint32_t port_interface_number(const char *name)
 {
     return if_nametoindex(name);
 }
+#endif
 
 /* A zone is the name of an interface or its number (RFC 4007 section 11.2). 0: neither. */
 static uint32_t zone_parse(const char *text)

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -71,13 +72,29 @@ bool posix_error_is_full(int error);
 /* Sets O_NONBLOCK and FD_CLOEXEC where they could not be asked for at once. */
 bool posix_descriptor_prepare(int fd);
 
-/* ---- address.c ----------------------------------------------------------------------------- */
-
 union posix_socket_address {
     struct sockaddr any;
     struct sockaddr_in ipv4;
     struct sockaddr_in6 ipv6;
 };
+
+/* ---- system.c: calls whose C library functions would double a small program ----------------- */
+
+/* fcntl() with F_GETFL, F_SETFL, F_GETFD or F_SETFD. */
+int posix_descriptor_flags(int fd, int command, int flags);
+/* ioctl() */
+int posix_device_control(int fd, unsigned long request, void *argument);
+/* socket(), accept4() or accept(), setsockopt(), getsockopt(), recvmsg(); `message` begins as all
+ * zeroes. */
+int posix_socket_new(int domain, int type);
+int posix_socket_accept(int listener, union posix_socket_address *peer, socklen_t *length);
+int posix_option_set(int fd, int level, int option, const void *value, socklen_t bytes);
+int posix_option_get(int fd, int level, int option, void *value, socklen_t *bytes);
+ssize_t posix_message_receive(int fd, struct msghdr *message, int flags);
+/* getrlimit() and setrlimit() of RLIMIT_NOFILE; `new_limit` or `old_limit` may be NULL. */
+bool posix_limit_exchange(const struct rlimit *new_limit, struct rlimit *old_limit);
+
+/* ---- address.c ----------------------------------------------------------------------------- */
 
 bool posix_address_is_mapped(const struct port_address *address);
 /* True for :: and ::ffff:0.0.0.0. */
@@ -157,8 +174,9 @@ void posix_console_forget(void);
 void posix_console_end(void);
 /* Puts terminal modes and flags back. Safe in a signal handler. */
 void posix_console_restore(void);
+/* What posix_console_restore() is to do as well: for terminal.c, which a server does not carry. */
+void posix_console_at_restore(void (*restore)(void));
 size_t posix_console_static_bytes(void);
-void posix_terminal_restore(void);
 size_t posix_terminal_static_bytes(void);
 void posix_log_prepare(void);
 /* Says what was lost, as far as the log takes it now, and puts the flags back. */

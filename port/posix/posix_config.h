@@ -51,6 +51,13 @@
 #endif
 #endif
 
+/* 1: some system calls are made directly, on Linux. A C library's functions of these names also
+ * serve threads, kernels of twenty years ago and times of another width, which a static program
+ * would carry along: with musl 5 KB. */
+#ifndef PORT_POSIX_DIRECT
+#define PORT_POSIX_DIRECT 0
+#endif
+
 /* 1: port_resolve asks the name service; 0: it understands numbers only. */
 #ifndef PORT_RESOLVE
 #define PORT_RESOLVE 1

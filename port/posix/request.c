@@ -29,10 +29,14 @@ static struct {
 
 static void signal_end_program(int number)
 {
+    struct sigaction usual;
+
+    memset(&usual, 0, sizeof(usual));
+    usual.sa_handler = SIG_DFL;
     posix_console_restore();
     posix_log_restore();
-    (void)signal(number, SIG_DFL);
-    (void)raise(number); /* takes effect when the handler returns */
+    (void)sigaction(number, &usual, NULL);
+    (void)kill(getpid(), number); /* takes effect when the handler returns */
 }
 
 static void signal_take(int number)

@@ -5,29 +5,9 @@
 #include <netinet/tcp.h>
 #include <string.h>
 
-/* Linux and the BSDs make a socket non-blocking and close-on-exec at once; elsewhere it takes two
- * more calls. */
-#if defined(SOCK_NONBLOCK) && defined(SOCK_CLOEXEC)
-#define SOCKET_FLAGS (SOCK_NONBLOCK | SOCK_CLOEXEC)
-#else
-#define SOCKET_FLAGS 0
-#endif
-
-static int socket_open(int domain, int type)
-{
-    const int fd = socket(domain, type | SOCKET_FLAGS, 0);
-
-    if (fd >= 0 && SOCKET_FLAGS == 0 && !posix_descriptor_prepare(fd)) {
-        (void)close(fd);
-        errno = EMFILE;
-        return -1;
-    }
-    return fd;
-}
-
 static bool option_set(int fd, int level, int option, int value)
 {
-    return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
+    return posix_option_set(fd, level, option, &value, sizeof(value)) == 0;
 }
 
 /* What every connection has: small writes go out at once, and a byte sent as urgent stays in its
@@ -86,7 +66,7 @@ int posix_socket_bind(struct port_address *at, enum port_family family, int type
 
     CHECK(posix_address_is_mapped(at) == (family == PORT_IPV4));
     CHECK(family != PORT_DUAL || posix_address_is_unspecified(at));
-    *fd = socket_open(domain, type);
+    *fd = posix_socket_new(domain, type);
     if (*fd < 0) {
         return bind_result(errno);
     }
@@ -136,22 +116,6 @@ bool port_listener_queues(void)
     return true;
 }
 
-static int descriptor_accept(int listener, union posix_socket_address *peer, socklen_t *length)
-{
-#if defined(SOCK_NONBLOCK) && defined(SOCK_CLOEXEC)
-    return accept4(listener, &peer->any, length, SOCKET_FLAGS);
-#else
-    const int fd = accept(listener, &peer->any, length);
-
-    if (fd >= 0 && !posix_descriptor_prepare(fd)) {
-        (void)close(fd);
-        errno = ECONNABORTED;
-        return -1;
-    }
-    return fd;
-#endif
-}
-
 int port_accept(port_handle listener, port_handle *connection, struct port_address *peer)
 {
     union posix_socket_address address;
@@ -160,7 +124,7 @@ int port_accept(port_handle listener, port_handle *connection, struct port_addre
 
     CHECK(posix_handle_kind(listener) == POSIX_LISTENER);
     memset(&address, 0, sizeof(address));
-    fd = descriptor_accept(listener, &address, &length);
+    fd = posix_socket_accept(listener, &address, &length);
     if (fd < 0) {
         CHECK(errno != EBADF && errno != ENOTSOCK);
         if (posix_error_is_again(errno)) {
@@ -198,7 +162,7 @@ int port_connect(const struct port_address *to, port_handle *connection)
     union posix_socket_address address;
     const int domain = posix_address_is_mapped(to) ? AF_INET : AF_INET6;
     const socklen_t length = posix_address_to_socket(to, domain, &address);
-    const int fd = socket_open(domain, SOCK_STREAM);
+    const int fd = posix_socket_new(domain, SOCK_STREAM);
     int result;
 
     if (fd < 0) {
@@ -248,7 +212,7 @@ int port_connected(port_handle connection)
           posix_handle_kind(connection) == POSIX_CONNECTION);
     memset(&peer, 0, sizeof(peer));
     memset(&own, 0, sizeof(own));
-    CHECK(getsockopt(connection, SOL_SOCKET, SO_ERROR, &error, &error_length) == 0);
+    CHECK(posix_option_get(connection, SOL_SOCKET, SO_ERROR, &error, &error_length) == 0);
     if (error != 0) {
         return connected_result(error);
     }

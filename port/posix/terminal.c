@@ -13,6 +13,14 @@ static struct {
     bool raw;
 } state;
 
+static void terminal_restore(void)
+{
+    if (state.raw) {
+        state.raw = false;
+        (void)tcsetattr(STDIN_FILENO, TCSANOW, &state.modes_before);
+    }
+}
+
 int port_console_raw(bool raw)
 {
     struct termios modes;
@@ -21,7 +29,7 @@ int port_console_raw(bool raw)
         if (isatty(STDIN_FILENO) == 0) {
             return PORT_NOENT;
         }
-        posix_terminal_restore();
+        terminal_restore();
         return PORT_OK;
     }
     if (tcgetattr(STDIN_FILENO, &modes) != 0) {
@@ -35,15 +43,8 @@ int port_console_raw(bool raw)
     modes.c_cc[VMIN] = 1;
     modes.c_cc[VTIME] = 0;
     state.raw = true;
+    posix_console_at_restore(terminal_restore);
     return tcsetattr(STDIN_FILENO, TCSADRAIN, &modes) == 0 ? PORT_OK : PORT_NOENT;
-}
-
-void posix_terminal_restore(void)
-{
-    if (state.raw) {
-        state.raw = false;
-        (void)tcsetattr(STDIN_FILENO, TCSANOW, &state.modes_before);
-    }
 }
 
 unsigned port_terminal_columns(enum port_stream stream)
@@ -54,7 +55,7 @@ unsigned port_terminal_columns(enum port_stream stream)
     if (isatty(fd) == 0) {
         return 0;
     }
-    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    if (posix_device_control(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
         return COLUMNS_DEFAULT;
     }
     return size.ws_col;

@@ -138,6 +138,6 @@ void port_abort(port_handle connection)
     const enum posix_kind kind = posix_handle_kind(connection);
 
     CHECK(kind == POSIX_CONNECTION || kind == POSIX_CONNECTING);
-    (void)setsockopt(connection, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+    (void)posix_option_set(connection, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
     port_close(connection);
 }

@@ -10,6 +10,19 @@
 #include <sys/syscall.h>
 #endif
 
+/* Where user numbers had 16 bits once, the calls that take all 32 have names of their own. */
+#if PORT_POSIX_DIRECT
+#ifdef SYS_setresuid32
+#define SYS_SETGROUPS SYS_setgroups32
+#define SYS_SETRESGID SYS_setresgid32
+#define SYS_SETRESUID SYS_setresuid32
+#else
+#define SYS_SETGROUPS SYS_setgroups
+#define SYS_SETRESGID SYS_setresgid
+#define SYS_SETRESUID SYS_setresuid
+#endif
+#endif
+
 enum {
     ACCOUNT_FIELDS = 4,     /* name, password, user number, group number; the rest is passed over */
     ACCOUNT_BLOCK_BYTES = 512,
@@ -166,15 +179,50 @@ static int root_enter(void)
     return PORT_OK;
 }
 
-static bool identity_take(const struct identity *identity)
+/* The C library's functions tell all threads, of which there are none. */
+#if PORT_POSIX_DIRECT
+static bool groups_forget(void)
+{
+    return syscall(SYS_SETGROUPS, 0ul, NULL) == 0;
+}
+
+static bool group_take(gid_t group)
+{
+    const unsigned long number = group;
+
+    return syscall(SYS_SETRESGID, number, number, number) == 0;
+}
+
+static bool user_take(uid_t user)
+{
+    const unsigned long number = user;
+
+    return syscall(SYS_SETRESUID, number, number, number) == 0;
+}
+#else
+static bool groups_forget(void)
+{
+    return setgroups(0, NULL) == 0;
+}
+
+static bool group_take(gid_t group)
 {
 #ifdef __linux__
-    return setresgid(identity->group, identity->group, identity->group) == 0 &&
-           setresuid(identity->user, identity->user, identity->user) == 0;
+    return setresgid(group, group, group) == 0;
 #else
-    return setgid(identity->group) == 0 && setuid(identity->user) == 0;
+    return setgid(group) == 0;
 #endif
 }
+
+static bool user_take(uid_t user)
+{
+#ifdef __linux__
+    return setresuid(user, user, user) == 0;
+#else
+    return setuid(user) == 0;
+#endif
+}
+#endif
 
 /* What is left of the superuser's rights: none for a user number taken from it, but the process
  * may have had single ones from elsewhere. */
@@ -212,13 +260,13 @@ static bool identity_is_final(const struct identity *identity)
 #endif
     return getuid() == identity->user && geteuid() == identity->user &&
            getgid() == identity->group && getegid() == identity->group &&
-           getgroups(0, NULL) == 0 && setuid(0) != 0 &&
-           (identity->group == 0 || setgid(0) != 0);
+           getgroups(0, NULL) == 0 && !user_take(0) &&
+           (identity->group == 0 || !group_take(0));
 }
 
 static int identity_become(const struct identity *identity)
 {
-    if (setgroups(0, NULL) != 0 || !identity_take(identity)) {
+    if (!groups_forget() || !group_take(identity->group) || !user_take(identity->user)) {
         return PORT_DENIED;
     }
     if (!capabilities_drop() || !identity_is_final(identity)) {
@@ -247,7 +295,8 @@ int port_user_become(const char *user, bool confine)
     }
 #if defined(__linux__) && defined(PR_SET_NO_NEW_PRIVS)
     if (result == PORT_OK) {
-        (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); /* unknown before Linux 3.5 */
+        /* Unknown before Linux 3.5. */
+        (void)syscall(SYS_prctl, PR_SET_NO_NEW_PRIVS, 1ul, 0ul, 0ul, 0ul);
     }
 #endif
     return result;

@@ -6,6 +6,10 @@
 #include <string.h>
 #include <sys/select.h>
 
+#if PORT_POSIX_DIRECT
+#include <sys/syscall.h>
+#endif
+
 /* FD_SETSIZE limits the C library's fd_set, not the system call, which takes an array of unsigned
  * long, lowest bit first, and looks at as much of it as its first argument says. FD_SET and its
  * kin write beyond their array, or abort, from 1,024 on: they are used nowhere. */
@@ -94,29 +98,57 @@ static int events_mark(struct port_event *events, size_t n)
     return marked;
 }
 
+/* The system's select(), of `count` descriptors in our words; it may write to the time. C
+ * libraries with times of 64 bits convert them on 32-bit processors. */
+#if PORT_POSIX_DIRECT && defined(SYS_pselect6) && !(defined(__x86_64__) && defined(__ILP32__))
+static int system_select(int count, uint32_t seconds, uint32_t us, bool for_ever)
+{
+    long pause[2];
+    long bits;
+
+    pause[0] = (long)seconds;
+    pause[1] = (long)us * 1000;
+    bits = syscall(SYS_pselect6, count, state.readable, state.writable, NULL,
+                   for_ever ? NULL : pause, NULL);
+#ifdef SYS_pselect6_time64
+    if (bits < 0 && errno == ENOSYS) {
+        int64_t pause_wide[2];
+
+        pause_wide[0] = seconds;
+        pause_wide[1] = (int64_t)us * 1000;
+        bits = syscall(SYS_pselect6_time64, count, state.readable, state.writable, NULL,
+                       for_ever ? NULL : pause_wide, NULL);
+    }
+#endif
+    return (int)bits;
+}
+#else
+static int system_select(int count, uint32_t seconds, uint32_t us, bool for_ever)
+{
+    struct timeval pause;
+
+    pause.tv_sec = (time_t)seconds;
+    pause.tv_usec = (suseconds_t)us;
+    return select(count, count > 0 ? (fd_set *)(void *)state.readable : NULL,
+                  count > 0 ? (fd_set *)(void *)state.writable : NULL, NULL,
+                  for_ever ? NULL : &pause);
+}
+#endif
+
 /* select() with our words. Returns how many bits are set, or -1. */
 static int words_select(int highest, int32_t timeout_ms)
 {
-    struct timeval timeout;
-    struct timeval *limit = NULL;
+    const uint32_t ms = timeout_ms < 0 ? 0 : (uint32_t)timeout_ms;
 
-    if (timeout_ms >= 0) {
-        timeout.tv_sec = timeout_ms / 1000;
-        timeout.tv_usec = (timeout_ms % 1000) * 1000;
-        limit = &timeout;
-    }
-    return select(highest + 1, (fd_set *)(void *)state.readable,
-                  (fd_set *)(void *)state.writable, NULL, limit);
+    return system_select(highest + 1, ms / 1000u, ms % 1000u * 1000u, timeout_ms < 0);
 }
 
 /* ENOMEM, most likely, and likely to stay for a while: sleep without any set, which needs none. */
 static void wait_failed(int32_t timeout_ms)
 {
-    struct timeval pause = {0, PAUSE_US};
-
     CHECK(errno != EBADF && errno != EINVAL);
     if (errno != EINTR && timeout_ms != 0) {
-        (void)select(0, NULL, NULL, NULL, &pause);
+        (void)system_select(0, 0, PAUSE_US, false);
         (void)posix_clock_freeze();
     }
 }

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "port/port_tool.h"
+#include "port/posix/posix_config.h"
 #include "tests/port/conform.h"
 #include "tests/port/posix/posix_tests.h"
 
@@ -408,6 +409,10 @@ void test_posix_faults(void)
 {
     struct pair pair;
 
+    if (PORT_POSIX_DIRECT != 0) {
+        check_skip("failures of system calls: they are made directly");
+        return;
+    }
     if (!pair_open(&ways[0], &pair)) {
         return;
     }
