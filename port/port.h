@@ -258,6 +258,11 @@ enum port_conversion { PORT_GBK_TO_UTF8, PORT_UTF8_TO_GBK };
 int port_text_convert(enum port_conversion conversion, const char *text, size_t n, char *out,
                       size_t out_bytes);
 
+/* Appends n bytes, n > 0, to a record that was opened at start (port_record_open, port_tool.h): all
+ * of them, or none. Waits for nobody but the file's own device, as reading does.
+ * PORT_OK, PORT_FULL (no room, or a limit), PORT_IO. */
+int port_record_write(port_handle record, const void *bytes, size_t n);
+
 /* ---- The operator -------------------------------------------------------------------------- */
 
 /* Opens the console for input: a handle to wait on. PORT_OK, or PORT_NOENT (there is none). */

@@ -31,6 +31,12 @@ int port_user_become(const char *user, bool confine);
  * too; one that cannot be opened is said in a line of the log. Without them there are none. */
 void port_serving_begins(bool converts);
 
+/* Opens the regular file `path` to be gone on with at its end by port_record_write (port.h), or
+ * makes it, for its owner and group alone. Never follows a link that stands at the name itself, and
+ * waits for no FIFO. PORT_OK, PORT_NOENT (no such folder), PORT_DENIED (also: not a regular file),
+ * PORT_IO, PORT_FULL. port_close ends it. */
+int port_record_open(const char *path, port_handle *record);
+
 /* ---- Names --------------------------------------------------------------------------------- */
 
 enum port_name_family { PORT_NAME_ANY, PORT_NAME_IPV4, PORT_NAME_IPV6 };

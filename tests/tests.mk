@@ -77,7 +77,7 @@ conform: $(CONFORM)
 
 # The slow ones first, so that they run beside the others.
 WIRE_SHORT := $(addprefix tests/wire/,run.sh start.sh shortage.sh output.sh console.sh desk.sh bot.sh \
-    talk_tool.sh network.sh)
+    room_files.sh talk_tool.sh network.sh)
 WIRE_LONG := $(addprefix tests/wire/,output.sh get.sh talk_tool.sh crowd.sh clients.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
 

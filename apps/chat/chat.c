@@ -11,6 +11,7 @@
 #include "apps/chat/chat_operator.h"
 #include "apps/chat/chat_output.h"
 #include "apps/chat/chat_pace.h"
+#include "apps/chat/chat_record.h"
 #include "apps/chat/chat_report.h"
 #include "apps/chat/chat_room.h"
 #include "apps/chat/chat_sniff.h"
@@ -47,6 +48,9 @@ static bool chat_start(void)
     chat_door_start();
     chat_output_start();
     chat_pace_start();
+    if (CFG_CHAT_RECORD) {
+        chat_record_start();
+    }
     chat_welcome_start();
     chat_room_start(state.notice_kind);
     return true;
@@ -475,5 +479,6 @@ const struct app chat_app = {
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
                     (size_t)CHAT_PACE_STATIC_BYTES + (size_t)CHAT_OPERATOR_STATIC_BYTES +
                     (size_t)CHAT_DESK_STATIC_BYTES + (size_t)CHAT_WELCOME_STATIC_BYTES +
+                    (size_t)CHAT_RECORD_STATIC_BYTES +
                     (CHAT_BOT ? (size_t)BOT_STATIC_BYTES + (size_t)BOT_API_STATIC_BYTES : 0),
 };

@@ -11,6 +11,7 @@
  *     chat_log.c      that log
  *     chat_output.c   what a member is owed, rendered on the way out
  *     chat_reply.c    the text that is for one member alone
+ *     chat_record.c   the file that keeps what all could read
  *     chat_welcome.c  what a newcomer reads first
  *     chat_door.c     who may come in
  *     chat_pace.c     how fast a member may talk

@@ -39,6 +39,12 @@
 #define CFG_CHAT_WELCOME_BYTES 1024
 #endif
 
+/* Whether there is --chat-log, which keeps what is said in a file: 1 KB of code and memory, and
+ * 1,200 bytes more with the longest lines. 0 or 1. */
+#ifndef CFG_CHAT_RECORD
+#define CFG_CHAT_RECORD (CFG_CONN_MAX > 64)
+#endif
+
 /* The block that output is rendered into, in bytes: the most that goes to one member in one call.
  * Members that are owed the same lines share one rendering of it. 1,536 to 65,536. */
 #ifndef CFG_CHAT_BLOCK_BYTES
@@ -156,6 +162,7 @@ STATIC_ASSERT(CFG_CHAT_GREETING_BYTES >= 16 && CFG_CHAT_GREETING_BYTES <= 96);
 STATIC_ASSERT(CFG_CHAT_TOPIC_BYTES >= 16 && CFG_CHAT_TOPIC_BYTES <= 128);
 STATIC_ASSERT(CFG_CHAT_TOPIC_BYTES <= CFG_CHAT_LINE_BYTES);
 STATIC_ASSERT(CFG_CHAT_WELCOME_BYTES >= 0 && CFG_CHAT_WELCOME_BYTES <= 32768);
+STATIC_ASSERT(CFG_CHAT_RECORD == 0 || CFG_CHAT_RECORD == 1);
 STATIC_ASSERT(CFG_CHAT_BLOCK_BYTES >= 2 * CHAT_LINE_RENDERED_BYTES);
 STATIC_ASSERT(CFG_CHAT_BLOCK_BYTES <= 65536);
 STATIC_ASSERT(CFG_CHAT_NOTICE_BURST >= 1 && CFG_CHAT_NOTICE_BURST <= 10000);

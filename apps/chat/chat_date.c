@@ -53,3 +53,13 @@ void chat_date_put_minute(struct text *text, uint32_t seconds)
     text_put_char(text, ':');
     text_put_padded(text, minute % 60, 2, '0');
 }
+
+void chat_date_put(struct text *text, uint32_t seconds)
+{
+    chat_date_put_day(text, seconds);
+    text_put_char(text, 'T');
+    chat_date_put_minute(text, seconds);
+    text_put_char(text, ':');
+    text_put_padded(text, seconds % 60, 2, '0');
+    text_put_char(text, 'Z');
+}

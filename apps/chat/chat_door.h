@@ -31,7 +31,8 @@ void chat_door_start(void);
 bool chat_door_admits(const struct port_address *peer);
 
 /* Bans the peer with this address, an IPv4 address or what counts as one peer of IPv6, for so many
- * minutes from now (0: for good; at most 1,000,000), whatever its ban was before. False: no room. */
+ * minutes from now (0: for good; at most CHAT_BAN_MINUTES_MAX), whatever its ban was before.
+ * False: no room. */
 bool chat_door_ban(const struct port_address *peer, uint32_t minutes);
 
 /* False: it is not banned. */
@@ -39,8 +40,8 @@ bool chat_door_unban(const struct port_address *peer);
 
 bool chat_door_is_banned(const struct port_address *peer);
 
-/* How many are banned now; which one, and for how many minutes more (begun ones count; 0: for good).
- * False: there is none of that number. */
+/* How many are banned now; which one, and for how many minutes more (begun ones count; 0: for
+ * good). False: there is none of that number. */
 unsigned chat_door_bans(void);
 bool chat_door_ban_at(unsigned index, struct port_address *address, uint32_t *minutes);
 uint64_t chat_door_refused(void);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "apps/chat/chat_record.h"
 #include "apps/chat/chat_welcome.h"
 #include "core/utf8.h"
 #include "port/port_tool.h"
@@ -89,6 +90,18 @@ static const char *set_greeting_file(const char *value)
 }
 #endif
 
+#if CFG_CHAT_RECORD
+static const char *set_record(const char *value)
+{
+    port_handle file = PORT_NONE;
+    if (port_record_open(value, &file) != PORT_OK) {
+        return "a regular file, or the name of a new one, that this user may write to";
+    }
+    chat_record_set(file);
+    return NULL;
+}
+#endif
+
 const struct option chat_options[] = {
     {"--chat-mode", "MODE", "room: all hear each other (the default); desk: every guest is alone "
      "with who answers", set_mode},
@@ -100,6 +113,10 @@ const struct option chat_options[] = {
      set_history},
     {"--chat-gap", "MS", "a pause of so long ends a message without a line end (250)", set_gap},
     {"--greeting", "TEXT", "what a newcomer reads first (\"Welcome.\")", set_greeting},
+#if CFG_CHAT_RECORD
+    {"--chat-log", "FILE", "keeps what everybody in the room could read, with the time",
+     set_record},
+#endif
 #if CFG_CHAT_WELCOME_BYTES > 0
     {"--chat-greeting", "FILE", "holds the lines that he reads next", set_greeting_file},
 #endif

@@ -118,6 +118,12 @@ static void put_entry(struct text *text, enum chat_protocol protocol, bool histo
     put_line_end(text, protocol);
 }
 
+void chat_output_render(const struct chat_entry *entry, struct text *text)
+{
+    CHECK(entry->to == CHAT_EVERYBODY);
+    put_entry(text, CHAT_PLAIN, false, entry);
+}
+
 /* Puts the next entry that the member may see and moves the member on behind it. */
 static bool put_next_entry(struct chat_member *member, unsigned index, struct text *text)
 {

@@ -27,6 +27,9 @@ enum { CHAT_OUTPUT_STATIC_BYTES = sizeof(struct chat_output) };
 
 void chat_output_start(void);
 
+/* Puts an entry that everybody may see as nc shows it, with its line end. */
+void chat_output_render(const struct chat_entry *entry, struct text *text);
+
 /* The app's `produce`. */
 bool chat_output_produce(struct conn *conn);
 

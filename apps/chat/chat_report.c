@@ -5,6 +5,7 @@
 #include "apps/chat/bot.h"
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_output.h"
+#include "apps/chat/chat_record.h"
 #include "apps/chat/chat_room.h"
 
 const struct limit chat_limits[CHAT_LIMITS] = {
@@ -14,6 +15,7 @@ const struct limit chat_limits[CHAT_LIMITS] = {
     {"CFG_CHAT_GREETING_BYTES", CFG_CHAT_GREETING_BYTES, "bytes", "the longest --greeting"},
     {"CFG_CHAT_TOPIC_BYTES", CFG_CHAT_TOPIC_BYTES, "bytes", "the longest topic"},
     {"CFG_CHAT_WELCOME_BYTES", CFG_CHAT_WELCOME_BYTES, "bytes", "of --chat-greeting"},
+    {"CFG_CHAT_RECORD", CFG_CHAT_RECORD, "yes or no", "there is --chat-log"},
     {"CFG_CHAT_BLOCK_BYTES", CFG_CHAT_BLOCK_BYTES, "bytes", "sent to a member in one call"},
     {"CFG_CHAT_NOTICE_BURST", CFG_CHAT_NOTICE_BURST, "notices", "of arrivals, at once"},
     {"CFG_CHAT_NOTICE_RATE", CFG_CHAT_NOTICE_RATE, "per second", "and from then on"},
@@ -49,6 +51,10 @@ void chat_report(struct text *line)
     text_put_number(line, chat_door_refused());
     text_put(line, " shared=");
     text_put_number(line, chat_output_shares());
+    if (CFG_CHAT_RECORD) {
+        text_put(line, " unrecorded=");
+        text_put_number(line, chat_record_lost());
+    }
     if (CHAT_BOT) {
         bot_report(line);
     }

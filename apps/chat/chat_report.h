@@ -6,7 +6,7 @@
 #include "apps/chat/chat_config.h"
 #include "core/app.h"
 
-enum { CHAT_LIMITS = CHAT_BOT ? 22 : 14 };
+enum { CHAT_LIMITS = CHAT_BOT ? 23 : 15 };
 
 extern const struct limit chat_limits[CHAT_LIMITS];
 

@@ -6,6 +6,7 @@
 
 #include "apps/chat/chat.h"
 #include "apps/chat/chat_name.h"
+#include "apps/chat/chat_record.h"
 #include "apps/chat/chat_welcome.h"
 
 static struct chat_room state;
@@ -270,6 +271,9 @@ static void add(const struct chat_entry *entry, struct conn *except)
     uint32_t head = state.log.head;
     chat_log_add(&state.log, entry);
     state.fresh += state.log.head - head;
+    if (CFG_CHAT_RECORD && entry->to == CHAT_EVERYBODY) {
+        chat_record_put(entry);
+    }
     wake(entry->to, except);
 }
 

@@ -23,14 +23,14 @@ void chat_welcome_start(void);
  * serving. False: longer than CFG_CHAT_WELCOME_BYTES. */
 bool chat_welcome_set(const char *text, size_t n);
 
-/* The topic is n bytes of safe text from now on; 0: none. False: longer than CFG_CHAT_TOPIC_BYTES. */
+/* The topic is n bytes of safe text from now on; 0: none. False: longer than it may be. */
 bool chat_welcome_topic_set(const char *text, size_t n);
 
 /* "*** Topic: ...", or that there is none. */
 void chat_welcome_topic_row(struct text *text);
 
-/* Puts the next row that a newcomer is owed, which has CHAT_GREETING until that was the last. A line
- * that is too long for a row goes on in the next. */
+/* Puts the next row that a newcomer is owed, who has CHAT_GREETING until that was the last. A
+ * line that is too long for a row goes on in the next. */
 void chat_welcome_row(struct chat_member *member, struct text *text);
 
 #endif

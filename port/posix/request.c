@@ -6,9 +6,9 @@
 #include <string.h>
 
 static const int signals_handled[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
-/* SIGPIPE: a peer or reader that went away is a result. SIGTTIN and SIGTTOU: a server moved to the
- * background goes on serving, without its console. */
-static const int signals_ignored[] = {SIGPIPE, SIGTTIN, SIGTTOU};
+/* SIGPIPE: a peer or reader that went away is a result. SIGXFSZ: so is a file at its limit. SIGTTIN
+ * and SIGTTOU: a server moved to the background goes on serving, without its console. */
+static const int signals_ignored[] = {SIGPIPE, SIGXFSZ, SIGTTIN, SIGTTOU};
 
 enum {
     HANDLED = (int)COUNT_OF(signals_handled),

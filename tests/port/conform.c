@@ -17,7 +17,7 @@ static const struct {
     {"stream", test_stream},     {"ends", test_ends},           {"datagram", test_datagram},
     {"wait", test_wait},         {"file", test_file},           {"directory", test_directory},
     {"console", test_console},   {"log", test_log},             {"text", test_text},
-    {"tool", test_tool},         {"own", fixture_own_tests},
+    {"tool", test_tool},         {"record", test_record},       {"own", fixture_own_tests},
 };
 
 /* Without arguments all groups run; with some, those named. */

@@ -60,5 +60,6 @@ void test_console(void);
 void test_log(void);
 void test_text(void);
 void test_tool(void);
+void test_record(void);
 
 #endif

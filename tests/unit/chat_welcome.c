@@ -76,7 +76,8 @@ static void test_topic(void)
  */
 static void test_lines(void)
 {
-    static const char text[] = "First line.\r\n\n\tred \x1b[31m \xff \xc2\x9b \xe2\x80\xae.\r\n<ann> hi";
+    static const char text[] = "First line.\r\n\n\tred \x1b[31m \xff \xc2\x9b \xe2\x80\xae.\r\n"
+                               "<ann> hi";
     char want[1000];
     EXPECT(chat_welcome_set(text, sizeof text - 1));
     begin(1);
@@ -97,8 +98,7 @@ static void test_lines(void)
     room_end();
 }
 
-/* A line that is too long for a row goes on in the next, in whole characters; all of them are there.
- */
+/* A line that is too long for a row goes on in the next, in whole characters, and all of them. */
 static void test_long_line(void)
 {
     char text[CFG_CHAT_WELCOME_BYTES + 1];

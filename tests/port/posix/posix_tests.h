@@ -24,6 +24,7 @@ void test_posix_descriptors(void);
 void test_posix_files(void);
 void test_posix_changes(void);
 void test_posix_output(void);
+void test_posix_record(void);
 void test_posix_log(void);
 void test_posix_terminal(void);
 void test_posix_signals(void);
