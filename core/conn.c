@@ -127,9 +127,7 @@ struct conn *conn_take(unsigned app, port_handle handle, const struct port_addre
 {
     struct conn_table *table = &conn_table;
     CHECK(app < table->apps_count);
-    if (table->open == table->capacity) {
-        return NULL;
-    }
+    CHECK(table->open < table->capacity);
     struct conn *conn;
     if (table->free_head != 0) {
         conn = &table->slots[table->free_head - 1];
@@ -385,7 +383,6 @@ struct conn *conn_dial(const struct app *app, const struct port_address *to)
         return NULL;
     }
     struct conn *conn = conn_take(number, handle, to, CONN_DIALLING, CONN_DIALLED);
-    CHECK(conn != NULL);
     counter_add(COUNTER_DIALLED, 1);
     if (result == PORT_OK) {
         deadline_set(conn_node(conn, 0), KIND_CONNECT);

@@ -61,7 +61,7 @@ STATIC_ASSERT(CONN_CORE_BYTES <= 64);
 
 void conn_start(const struct app *const *apps, size_t count, unsigned capacity);
 
-/* Takes a free slot for a handle; NULL if all are in use. `peer` may be NULL (console). */
+/* Takes a slot for a handle; there is a free one. `peer` may be NULL (console). */
 struct conn *conn_take(unsigned app, port_handle handle, const struct port_address *peer,
                        enum conn_phase phase, unsigned flags);
 

@@ -77,9 +77,7 @@ bool loop_console(unsigned app)
     if (port_console_open(&handle) != PORT_OK) {
         return false;
     }
-    struct conn *conn = conn_take(app, handle, NULL, CONN_OPEN, CONN_CONSOLE);
-    CHECK(conn != NULL);
-    conn_open(conn);
+    conn_open(conn_take(app, handle, NULL, CONN_OPEN, CONN_CONSOLE));
     return true;
 }
 

@@ -215,7 +215,6 @@ static bool socket_accept_one(unsigned number)
         return true;
     }
     struct conn *conn = conn_take(socket->app, handle, &peer, CONN_OPEN, flags);
-    CHECK(conn != NULL);
     counter_add(COUNTER_ACCEPTED, 1);
     conn_open(conn);
     return true;
@@ -278,6 +277,7 @@ void socket_step(unsigned number)
     if (socket->kind == SOCKET_DATAGRAMS) {
         socket_take_datagrams(number);
     } else {
-        socket->ready = socket->kind == SOCKET_LISTENER && !socket->resting;
+        CHECK(socket->kind == SOCKET_LISTENER && !socket->resting);
+        socket->ready = true;
     }
 }

@@ -59,11 +59,11 @@ $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
 WIRE_RUN = LINNET='$(abspath $(B))/linnet' BIN='$(abspath $(T))/wire' EXEC='$(EXEC)'
 export NM
 
-## coverage: the branches of core and apps that tests take, from gcc's counters (WIRE=1: and real sockets)
+## coverage: the branches of core and apps that tests take, from gcc's counters
 .PHONY: coverage wire-programs
 wire-programs: $(WIRE_TESTS)
 coverage:
-	@CC='$(CC)' WIRE='$(WIRE)' sh tests/coverage/run.sh $(O)/coverage
+	@CC='$(CC)' sh tests/coverage/run.sh $(O)/coverage
 
 ## unit: the unit tests
 .PHONY: unit

@@ -65,6 +65,13 @@ static void test_dial_has_no_place(void)
     run_until(100);
     EXPECT(seen.opened == CAPACITY);
     world_end();
+
+    world_begin(NULL, 0);
+    struct conn *conn = conn_dial(&plain_app, &somebody); /* for another app than the first */
+    EXPECT(conn != NULL);
+    run_until(100);
+    EXPECT(conn_open_count() == 1 && seen.opened == 0 && conn_is_dialled(conn));
+    world_end();
 }
 
 /* An app may lose interest before anybody answered: closed, and never opened. */
@@ -234,23 +241,71 @@ static void test_settled_while_owed(void)
     world_end();
 }
 
-/* An app at its own limit makes room from its own; another's silent one stays. */
+/* An app at its own limit makes room from its own; another's silent one stays, though older. */
 static void test_evicts_its_own(void)
 {
     world_begin(NULL, 0);
-    join(0, 1); /* plain, silent, and the oldest */
+    join(0, 1);
     run_until(10);
-    join(1, 0);
-    run_until(20);
-    join(2, 0);
+    for (unsigned id = 1; id < CAPACITY - 1; id++) { /* an eighth is left to others */
+        join(id, 0);
+        run_until(10 + id);
+    }
     run_until(CFG_SILENT_MS + 100);
-    EXPECT(sim_held(0) && sim_held(1) && sim_held(2));
-    EXPECT(!conn_room_for(0, 1, 0));
-    join(3, 0);
+    EXPECT(seen.opened == CAPACITY - 2 && conn_open_count() == CAPACITY - 1);
+    join(20, 0);
     run_until(CFG_SILENT_MS + 500);
-    EXPECT(sim_held(3) && sim_held(2));
-    EXPECT((sim_held(0) ? 1 : 0) + (sim_held(1) ? 1 : 0) == 1);
+    EXPECT(sim_held(20) && sim_held(0) && !sim_held(1) && sim_held(2));
     EXPECT(counter_value(COUNTER_EVICTED) == 1);
+    world_end();
+}
+
+/* Who was greeted, and read it, is as silent as before: it is counted from then. */
+static void test_silent_after_greeting(void)
+{
+    char block[1024];
+    world_begin(NULL, 0);
+    seen.opening = ANSWER;
+    seen.to_write = WINDOW + 100;
+    for (unsigned id = 0; id < CAPACITY - 2; id++) {
+        join(id, 0);
+        run_until(10 + id);
+        seen.opening = NOTHING;
+    }
+    EXPECT(seen.written == WINDOW);
+    run_until(CFG_SILENT_MS - 100);
+    for (unsigned i = 0; i < 8; i++) {
+        (void)sim_peer_read(0, block, sizeof block);
+        run_until(sim_now() + 2);
+    }
+    EXPECT(seen.written == WINDOW + 100);
+    join(20, 0);
+    run_until(CFG_SILENT_MS + 500);
+    EXPECT(sim_held(20) && sim_held(0) && !sim_held(1)); /* the oldest, but not for so long */
+    for (unsigned id = 2; id < CAPACITY - 2; id++) {
+        join(20 + id, 0);
+        run_until(sim_now() + 10);
+    }
+    EXPECT(sim_held(0) && !sim_held(2) && !sim_held(CAPACITY - 3));
+    run_until(2 * CFG_SILENT_MS);
+    join(50, 0);
+    run_until(sim_now() + 300);
+    EXPECT(sim_held(50) && !sim_held(0));
+    world_end();
+}
+
+/* What is written after the end goes nowhere. */
+static void test_write_after_end(void)
+{
+    char block[8];
+    world_begin(NULL, 0);
+    seen.deed = FINISH_AND_WRITE;
+    join(0, 0);
+    run_until(10);
+    (void)sim_peer_send(0, "a", 1);
+    run_until(20);
+    EXPECT(seen.written == 0 && sim_peer_read(0, block, sizeof block) == 0);
+    EXPECT(sim_peer_state(0) == SIM_PEER_ENDED);
     world_end();
 }
 
@@ -384,6 +439,8 @@ int main(void)
     test_pipeline_budget();
     test_settled_while_owed();
     test_evicts_its_own();
+    test_silent_after_greeting();
+    test_write_after_end();
     test_console();
     test_long_log_line();
     test_peer_zone();

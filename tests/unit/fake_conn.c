@@ -26,6 +26,9 @@ static void act(struct conn *conn, enum deed deed)
         conn_resume(conn);
     } else if (deed == ANSWER) {
         conn_output_ask(conn);
+    } else if (deed == FINISH_AND_WRITE) {
+        conn_finish(conn);
+        seen.written += conn_write(conn, "late", 4, false);
     }
 }
 
@@ -57,9 +60,10 @@ static bool full_produce(struct conn *conn, size_t room)
 {
     uint8_t block[512];
     memset(block, 'x', sizeof block);
+    size_t left = seen.to_write - seen.written;
     size_t n = room < sizeof block ? room : sizeof block;
-    seen.written += conn_write(conn, block, n, false);
-    return true;
+    seen.written += conn_write(conn, block, n < left ? n : left, false);
+    return seen.written < seen.to_write;
 }
 
 static void full_closed(struct conn *conn, enum conn_end why)
@@ -121,6 +125,7 @@ void world_begin(const struct sim_fault *faults, size_t count)
     plan.list = faults;
     plan.list_count = count;
     memset(&seen, 0, sizeof seen);
+    seen.to_write = SIZE_MAX; /* without end */
     memset(&logged, 0, sizeof logged);
     sim_begin(&plan, &hooks);
     EXPECT(port_start() == PORT_OK);

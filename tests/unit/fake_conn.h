@@ -7,9 +7,9 @@
 #include "core/app.h"
 #include "port/sim/sim.h"
 
-enum { CAPACITY = 4, WINDOW = 4096, FIRST_PORT = 7007, LOG_BYTES = 8192 };
+enum { CAPACITY = 16, WINDOW = 4096, FIRST_PORT = 7007, LOG_BYTES = 8192 };
 
-enum deed { NOTHING, FINISH, SHUT, ABORT, QUIET_OTHER, ONE_BYTE, ANSWER };
+enum deed { NOTHING, FINISH, SHUT, ABORT, QUIET_OTHER, ONE_BYTE, ANSWER, FINISH_AND_WRITE };
 
 /* What the full app does at each input, and saw. */
 struct seen {
@@ -25,6 +25,7 @@ struct seen {
     enum conn_end why;
     uint64_t closed_ms;
     size_t written;
+    size_t to_write; /* how much ANSWER has it write in all */
 };
 extern struct seen seen;
 

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* The bot under more questions than it can hold, guests that do not wait for it, and answers longer
+ * than a line. uses port/sim, uses fake_room.c. Hazards 92 and 94. */
+#include <string.h>
+
+#include "apps/chat/bot.h"
+#include "apps/chat/bot_api.h"
+#include "port/sim/sim.h"
+#include "tests/check.h"
+#include "tests/unit/fake_room.h"
+
+static const char head[] = "HTTP/1.1 200 OK\r\n\r\n{\"choices\":[{\"message\":{\"content\":\"";
+static const char tail[] = "\"}}]}";
+static const char busy[] = "Too many questions at once; ask again in a while.";
+
+static void begin(unsigned members, const char *answer)
+{
+    chat_settings = (struct chat_settings){0, 0, 5, 250, true, 8, "Welcome."};
+    bot_settings = (struct bot_settings){
+        .kind = BOT_API, .format = BOT_OPENAI, .host_bytes = 4, .host = "host", .path_bytes = 2,
+        .path = "/x", .to = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 99}, 0, 80}};
+    room_begin(true);
+    room_service(answer, false);
+    for (unsigned i = 0; i < members; i++) {
+        room_join(i, (uint8_t)(i + 1), ROOM_WINDOW);
+        room_run(2 + i);
+    }
+    room_run(1000);
+}
+
+/* What a service may answer is cut between characters, and comes as one line in one piece after
+ * the other, with nothing lost between them. */
+static void test_long_answers(void)
+{
+    static const size_t lengths[] = {CFG_CHAT_LINE_BYTES - 1, CFG_CHAT_LINE_BYTES,
+                                     CFG_CHAT_LINE_BYTES + 1, CFG_BOT_ANSWER_BYTES,
+                                     CFG_BOT_ANSWER_BYTES + 400};
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        char answer[2600];
+        size_t n = lengths[i];
+        size_t whole = n < CFG_BOT_ANSWER_BYTES ? n : CFG_BOT_ANSWER_BYTES;
+        whole = whole < 2 * CFG_CHAT_LINE_BYTES ? whole : 2 * CFG_CHAT_LINE_BYTES;
+        strcpy(answer, head);
+        for (size_t at = 0; at < n; at++) {
+            answer[sizeof head - 1 + at] = (char)('a' + at % 23);
+        }
+        strcpy(answer + sizeof head - 1 + n, tail);
+        begin(1, answer);
+        room_send(0, "question");
+        room_run(2000);
+        const char *got = room_text(0);
+        EXPECT(strlen(got) == whole);
+        for (size_t at = 0; at < whole && at < strlen(got); at++) {
+            EXPECT(got[at] == (char)('a' + at % 23));
+        }
+        room_end();
+    }
+}
+
+/* A service that answers with nothing but blanks and line ends has not answered. */
+static void test_line_ends(void)
+{
+    char answer[400];
+    strcpy(answer, head);
+    strcat(answer, "one\\r\\ntwo\\u0000\\u001b[2Jthree  \\n \\n");
+    strcat(answer, tail);
+    begin(1, answer);
+    room_send(0, "question");
+    room_run(2000);
+    EXPECT(strncmp(room_text(0), "one  two", 8) == 0 && strstr(room_text(0), "three") != NULL);
+    EXPECT(strpbrk(room_text(0), "\r\n\033") == NULL);
+    EXPECT(room_text(0)[strlen(room_text(0)) - 1] == 'e');
+    room_end();
+}
+
+/* As many questions as there are calls and places; who asks beyond them is told at once, where a
+ * board has fewer places than guests. */
+static void test_queue_is_full(void)
+{
+    enum { PLACES = CFG_BOT_CALLS + CFG_BOT_QUEUE, GUESTS = PLACES < 60 ? PLACES + 2 : 60 };
+    unsigned told = 0;
+    begin(GUESTS, NULL);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        room_send(i, "question");
+    }
+    room_run(1400);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        told += room_count(i, busy);
+    }
+    EXPECT(told == (GUESTS > PLACES ? GUESTS - PLACES : 0));
+    EXPECT(room_calls() == (GUESTS < CFG_BOT_CALLS ? GUESTS : CFG_BOT_CALLS));
+    room_run(400000);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        EXPECT(room_count(i, ".") == 1); /* each has one answer, and only one */
+    }
+    room_end();
+}
+
+/* Guests that are gone before their turn cost no call, and their answers go to nobody. */
+static void test_gone_before_the_answer(void)
+{
+    enum { GUESTS = CFG_BOT_CALLS + 3 };
+    begin(GUESTS, NULL);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        room_send(i, "question");
+    }
+    room_run(1500);
+    EXPECT(room_calls() == CFG_BOT_CALLS);
+    for (unsigned i = 0; i + 1 < GUESTS; i++) {
+        sim_peer_reset(i); /* all but one, asked for or waiting */
+    }
+    room_run(1600);
+    room_run(40000);
+    EXPECT(room_calls() <= CFG_BOT_CALLS + 1);
+    EXPECT(room_count(GUESTS - 1, ".") == 1);
+    room_run(100000);
+    EXPECT(room_count(GUESTS - 1, ".") == 1 && sim_held(GUESTS - 1));
+    room_end();
+}
+
+/* The server goes down while a service is asked: nobody waits for it. */
+static void test_going_down(void)
+{
+    begin(2, NULL);
+    room_send(0, "question");
+    room_run(1500);
+    EXPECT(room_calls() == 1);
+    sim_request(PORT_REQUEST_STOP);
+    EXPECT(!room_run(1500 + CFG_DRAIN_MS + 100));
+    room_end();
+}
+
+int main(void)
+{
+    test_long_answers();
+    test_line_ends();
+    test_queue_is_full();
+    test_gone_before_the_answer();
+    test_going_down();
+    return check_report("bot_rare");
+}
