@@ -157,6 +157,16 @@ void bot_forget(struct conn *conn)
     }
 }
 
+void bot_release(struct conn *conn)
+{
+    struct chat_member *member = chat_member_of(conn);
+    bot_forget(conn);
+    chat_put(member, CHAT_AT_BOT, false);
+    if (chat_has(member, CHAT_REFUSED)) {
+        conn_resume(conn);
+    }
+}
+
 void bot_ask(struct conn *conn, const char *question, size_t n)
 {
     unsigned rule = BOT_NO_RULE;

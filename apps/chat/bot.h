@@ -75,6 +75,9 @@ void bot_run(void);
 /* A member that asked is gone. */
 void bot_forget(struct conn *conn);
 
+/* Somebody else answered a member that asked: it need not wait for the bot. */
+void bot_release(struct conn *conn);
+
 /* The app's hooks for the connections that the bot dials; conn NULL: the app's own deadline. */
 void bot_opened(struct conn *conn);
 size_t bot_input(struct conn *conn, const uint8_t *bytes, size_t n);

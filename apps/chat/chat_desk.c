@@ -148,7 +148,12 @@ static void answer(struct conn *console, const char *text, size_t n)
                       n - name_bytes);
         if (!count_answer(guest)) {
             chat_reply(console, CHAT_REPLY_WAITS);
-        } else if (is_answered(chat_member_of(guest))) {
+            return;
+        }
+        if (CHAT_BOT) {
+            bot_release(guest);
+        }
+        if (is_answered(chat_member_of(guest))) {
             chat_command_leave(guest, CHAT_REPLY_NONE, CHAT_LEFT);
         }
     }

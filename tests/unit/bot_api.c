@@ -165,6 +165,25 @@ static void test_last_words(void)
     room_end();
 }
 
+/* Whom the operator answered need not wait until the bot gives up. */
+static void test_operator_first(void)
+{
+    begin(true, 1, NULL, false);
+    room_send(0, "one");
+    room_run(1400);
+    EXPECT(room_calls() == 1);
+    sim_console_type("@1 here you are\n", 16);
+    room_run(1500);
+    EXPECT(room_said(0, "here you are"));
+    room_send(0, "two");
+    room_run(2000);
+    EXPECT(room_calls() == 2);
+    EXPECT(strstr(room_request(), "\"content\":\"two\"") != NULL);
+    room_run(40000);
+    EXPECT(strncmp(room_text(0), late, strlen(late)) == 0 && room_count(0, ".") == 1);
+    room_end();
+}
+
 int main(void)
 {
     test_request();
@@ -173,6 +192,7 @@ int main(void)
     test_queue();
     test_goodbye();
     test_room();
+    test_operator_first();
     test_last_words();
     return check_report("bot_api");
 }
