@@ -13,6 +13,16 @@ void sim_console_type(const void *bytes, size_t n)
     }
 }
 
+size_t sim_console_room(void)
+{
+    return SIM_CONSOLE_BYTES - sim.console_count;
+}
+
+bool sim_console_held(void)
+{
+    return sim.console_open;
+}
+
 void sim_console_end(void)
 {
     sim.console_ended = true;

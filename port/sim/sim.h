@@ -230,7 +230,9 @@ unsigned sim_files_open(void);
 
 /* ---- Operator ------------------------------------------------------------------------------ */
 
-void sim_console_type(const void *bytes, size_t n);
+void sim_console_type(const void *bytes, size_t n); /* n is at most sim_console_room() */
+size_t sim_console_room(void);
+bool sim_console_held(void);                 /* the server has it open */
 void sim_console_end(void);
 void sim_console_stall(bool stalled);
 void sim_log_stall(bool stalled);            /* what is logged meanwhile is lost */

@@ -7,7 +7,7 @@ set -u
 
 scratch=$1/builds
 seeds=${SEEDS:-40}
-apps='echo udp file chat mixed'
+apps='echo udp file chat desk mixed'
 passed=0
 failed=0
 expected=

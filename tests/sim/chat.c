@@ -6,6 +6,7 @@
 
 #include "core/config.h"
 #include "core/text.h"
+#include "tests/sim/desk.h"
 
 enum { PIECE = 200, JOIN_BURST = 20 };
 
@@ -83,7 +84,9 @@ static void add_number(struct talk *talk, unsigned number)
 static void add_command(struct client *client, struct talk *talk, uint64_t hash,
                         const char *line_end)
 {
-    switch (hash % 12) {
+    char question[DESK_TEXT_BYTES];
+    size_t n;
+    switch (service_hurries() && hash % 4 != 0 ? 5 : hash % 12) {
     case 0:
         add_string(talk, "/who");
         break;
@@ -103,6 +106,14 @@ static void add_command(struct client *client, struct talk *talk, uint64_t hash,
         add_number(talk, (unsigned)(hash >> 8) % 8);
         add_string(talk, " from ");
         add_number(talk, client->id);
+        break;
+    case 5:
+        n = desk_question(client->id, (unsigned)(hash >> 16) % 8, false, question);
+        if (n > 500) {
+            return; /* it would be cut where the bot's name counts too */
+        }
+        add_string(talk, (hash >> 8) % 2 == 0 ? "@bot " : "bot: ");
+        add(talk, question, n);
         break;
     default:
         return;
@@ -277,7 +288,7 @@ static const char *chat_ending(struct client *client, enum sim_ending how)
         bool stalled = sim_now() - client->accepted_ms >= CFG_STALL_MS;
         return stalled || lagged ? NULL : "cut for nothing";
     }
-    if (client->server_ended || talk->other || world_stopping() ||
+    if (client->server_ended || talk->other || world_stopping() || operator_meddled() ||
         (talk->quits && client->received == client->to_send) ||
         arrivals_now(client->peer_key) > JOIN_BURST) {
         return NULL;

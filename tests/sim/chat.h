@@ -29,6 +29,7 @@ struct talk {
     uint16_t line_bytes;
     uint8_t more;         /* bytes of a character still to come */
     uint32_t character;
+    unsigned operator_next; /* lines of the operator's it heard all have lower numbers */
     uint8_t twin;         /* the client it knows by the name of twin, plus 1 */
     bool greeted;
     uint64_t greeted_ms;

@@ -56,7 +56,7 @@ struct port_address world_address(unsigned family, uint32_t host, uint16_t port)
     return address;
 }
 
-static const uint16_t app_ports[] = {7007, 7007, 8080, 6667, 0, 7007};
+static const uint16_t app_ports[WORLD_APPS] = {7007, 7007, 8080, 6667, 6667, 0, 7007};
 
 /* Where a client's app listens, in the family it uses. */
 struct port_address world_server(unsigned app, unsigned family)

@@ -72,7 +72,7 @@ static const char *const apps_default[] = {"echo", "udp",
                                            "file",
 #endif
 #if APP_CHAT
-                                           "chat",
+                                           "chat", "desk",
 #endif
                                            "mixed"};
 

@@ -11,8 +11,9 @@ enum {
     IDLE_PASSES = 3,        /* waits in one millisecond without progress */
     NOT_WATCHED_MS = 1000,  /* a connection is waited on at least so often */
     WAITS_EACH = 2 * CFG_WATCH_COLD_SWEEPS, /* what moves once is watched for so long */
+    DIALS_PASSES = 6,
     WAITS_SPARE = 2000,
-    WAITS_IN_MS = 5000
+    WAITS_IN_MS = 20000
 };
 
 static struct {
@@ -22,6 +23,7 @@ static struct {
     unsigned waits_in_ms;
     bool newcomers;         /* since the last wait */
     port_handle patient;    /* a listener that was not served in the last pass */
+    unsigned patience;      /* in so many passes */
     uint64_t excused;       /* waits while a fault lasted */
     uint64_t deaf_ms[8];    /* since when a listener is not asked, plus 1 */
     struct port_event last[CFG_CONN_MAX + CFG_SOCKETS_MAX];
@@ -41,6 +43,8 @@ const struct trade *oracle_trade(const struct client *client)
         return &trade_file;
     case WORLD_CHAT:
         return &trade_chat;
+    case WORLD_DESK:
+        return world.desk != NULL ? world.desk : &trade_none;
     case WORLD_MIXED:
     case WORLD_APPS:
         break;
@@ -91,6 +95,9 @@ void oracle_ended(unsigned id)
     struct client *client = world_client(id);
     if (client != NULL) {
         client->server_ended = true;
+        if (oracle_trade(client)->ended != NULL) {
+            oracle_trade(client)->ended(client);
+        }
     }
 }
 
@@ -234,19 +241,26 @@ static void check_listener(size_t i, const struct port_event *event)
 }
 
 /* Who was ready and is still wanted was asked for something meanwhile. A listener may have to wait
- * for one pass, in which the slot for its newcomer is freed. */
+ * for one pass, in which the slot for its newcomer is freed, and for some more while the server
+ * dials, who takes slots first. */
 static void check_hunger(const struct port_event *events, size_t n)
 {
     port_handle patient = PORT_NONE;
+    unsigned most = 1;
+    for (size_t i = 0; i < n; i++) {
+        most = sim_connection_of(events[i].handle) >= SIM_DIALLED ? DIALS_PASSES : most;
+    }
     for (size_t j = 0; j < oracle.last_count; j++) {
         const struct port_event *before = &oracle.last[j];
         for (size_t i = 0; i < n && before->got != 0; i++) {
             if (before->handle == events[i].handle && (events[i].wanted & before->got) != 0 &&
                 !sim_handle_touched(events[i].handle)) {
-                if (!sim_handle_listens(events[i].handle) || oracle.patient == before->handle) {
+                bool again = oracle.patient == before->handle;
+                if (!sim_handle_listens(events[i].handle) || (again && oracle.patience == most)) {
                     sim_fail("C7", sim_connection_of(before->handle), "ready, wanted, not served");
                 }
                 patient = before->handle;
+                oracle.patience = again ? oracle.patience + 1 : 1;
             }
         }
     }
@@ -257,7 +271,9 @@ static void check_stream(const struct port_event *event, int32_t timeout_ms)
 {
     int32_t id = sim_connection_of(event->handle);
     struct client *client = id < 0 ? NULL : world_client((unsigned)id);
-    if (event->wanted == 0 && (timeout_ms < 0 || timeout_ms > NOT_WATCHED_MS)) {
+    /* at the desk a guest may wait for an answer, with nothing to say and nothing to read */
+    bool guest = client != NULL && client->app == WORLD_DESK;
+    if (event->wanted == 0 && (timeout_ms < 0 || (timeout_ms > NOT_WATCHED_MS && !guest))) {
         sim_fail("C9", id, "a connection that nothing will ever wake");
     }
     if (client != NULL) {
@@ -300,7 +316,7 @@ void oracle_waiting(const struct port_event *events, size_t n, int32_t timeout_m
         }
     }
     check_shares();
-    if (conn_open_count() != sim_held_count()) {
+    if (conn_open_count() != sim_held_count() + (sim_console_held() ? 1 : 0)) {
         sim_fail("C4", SIM_NOBODY, "the core counts other connections than the port holds");
     }
     for (unsigned i = 0; i < world.count && streams != sim_held_count(); i++) {

@@ -4,8 +4,8 @@
 
 #include "tests/sim/world.h"
 
-static const char *const app_names[WORLD_APPS] = {"echo", "udp", "file", "chat", "mixed",
-                                                  "canary"};
+static const char *const app_names[WORLD_APPS] = {"echo", "udp", "file", "chat", "desk",
+                                                  "mixed", "canary"};
 
 const char *world_app_name(enum world_app app)
 {
@@ -33,7 +33,7 @@ struct scenario plan_scenario(enum world_app app, uint64_t seed)
     if ((hash >> 32) % 8 == 0) {
         scenario.clients = WORLD_CLIENTS - 1;
     }
-    if (app == WORLD_CHAT) {
+    if (app == WORLD_CHAT || app == WORLD_DESK) {
         scenario.clients = 3 + (unsigned)(hash % 22);
     }
     return scenario;
@@ -81,7 +81,7 @@ static uint64_t start_of(uint64_t seed)
 void plan_faults(const struct scenario *scenario, struct sim_plan *plan)
 {
     uint64_t hash = sim_mix(scenario->seed, 0x6661, 3);
-    bool quiet = hash % 8 == 0;
+    bool quiet = hash % 8 == 0 || (scenario->app == WORLD_DESK && hash % 3 == 0);
     bool starts_badly = hash % 32 == 1;
     *plan = sim_plan_quiet(scenario->seed);
     plan->strict = true;

@@ -15,6 +15,7 @@
 #endif
 #if APP_CHAT
 #include "apps/chat/chat.h"
+#include "tests/sim/desk.h"
 #endif
 
 enum {
@@ -94,6 +95,48 @@ static uint64_t next_of_course(uint64_t now)
     return UINT64_MAX;
 }
 
+/* The operator at the console, and the service that the bot asks. */
+static uint64_t others_step(uint64_t now)
+{
+#if APP_CHAT
+    uint64_t service = service_step(now);
+    uint64_t console = operator_step(now);
+    return service < console ? service : console;
+#else
+    (void)now;
+    return UINT64_MAX;
+#endif
+}
+
+/* Begins the run, and they with it. */
+static void others_begin(const struct sim_hooks *hooks)
+{
+#if APP_CHAT
+    bool desk = world.scenario.app == WORLD_DESK;
+    bool room = world.scenario.app == WORLD_CHAT || world.scenario.app == WORLD_MIXED;
+    uint64_t hash = sim_mix(world.scenario.seed, 0x6f74, 8);
+    operator_begin(desk);
+    world.plan.console = (desk || room) && operator_manner() != OPERATOR_NONE;
+    world.desk = &trade_desk;
+    chat_settings.desk = desk;
+    sim_begin(&world.plan, hooks);
+    service_begin((desk || room) && hash % 2 == 0);
+#else
+    world.plan.console = false;
+    sim_begin(&world.plan, hooks);
+#endif
+}
+
+static void world_console(const uint8_t *bytes, size_t n)
+{
+#if APP_CHAT
+    operator_console(bytes, n);
+#else
+    (void)bytes;
+    (void)n;
+#endif
+}
+
 static uint64_t world_step(uint64_t now)
 {
     uint64_t next = UINT64_MAX;
@@ -118,6 +161,8 @@ static uint64_t world_step(uint64_t now)
         uint64_t udp = udp_step(now);
         next = udp < next ? udp : next;
     }
+    uint64_t others = others_step(now);
+    next = others < next ? others : next;
     if (sim_mix(world.scenario.seed, 0x7374, 9) % 8 == 0 && now >= world.heal_ms / 2 &&
         !world_stopping() && !world.scenario.soak_ms) {
         stop_server(PORT_REQUEST_STOP); /* every eighth world ends in the middle */
@@ -134,6 +179,10 @@ static void world_arrived(unsigned id)
 {
     if (id < world.count) {
         client_act(&world.clients[id]);
+#if APP_CHAT
+    } else if (id >= SIM_DIALLED) {
+        service_arrived(id);
+#endif
     }
 }
 
@@ -246,11 +295,22 @@ static bool world_serve(void)
     return true;
 }
 
+/* The operator's console belongs to the chat. Not to have one is no failure. */
+static void world_open_console(void)
+{
+    for (unsigned i = 0; i < COUNT_OF(serving) && world.plan.console; i++) {
+        if (strcmp(serving[i]->name, "chat") == 0) {
+            (void)loop_console(i);
+        }
+    }
+}
+
 static void world_play(void)
 {
     if (!world_serve()) {
         return;
     }
+    world_open_console();
     for (unsigned i = 0; i < world.count; i++) {
         client_begin(&world.clients[i], i, 0);
         world.clients[i].next_ms = client_hash(&world.clients[i], 3) % ARRIVALS_MS;
@@ -276,8 +336,8 @@ static void world_begin(const struct scenario *scenario)
         .step = world_step, .arrived = world_arrived, .accepted = oracle_accepted,
         .received = world_received, .ended = oracle_ended, .broken = oracle_broken,
         .sent = world_sent, .ending = oracle_ending, .datagram = world_datagram,
-        .log = world_log, .waiting = oracle_waiting, .waited = oracle_waited,
-        .idle = world_idle,
+        .console = world_console, .log = world_log, .waiting = oracle_waiting,
+        .waited = oracle_waited, .idle = world_idle,
     };
     struct sim_hooks chosen = hooks;
     memset(&world, 0, sizeof world);
@@ -296,7 +356,7 @@ static void world_begin(const struct scenario *scenario)
         chosen.trace = world_trace;
     }
     plan_faults(&world.scenario, &world.plan);
-    sim_begin(&world.plan, &chosen);
+    others_begin(&chosen);
     files_begin();
     oracle_begin();
     udp_begin();

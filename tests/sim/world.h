@@ -12,8 +12,8 @@
 
 enum { WORLD_CLIENTS = 160 }; /* of one run; the soak makes them anew */
 
-enum world_app { WORLD_ECHO, WORLD_UDP, WORLD_FILE, WORLD_CHAT, WORLD_MIXED, WORLD_CANARY,
-                 WORLD_APPS };
+enum world_app { WORLD_ECHO, WORLD_UDP, WORLD_FILE, WORLD_CHAT, WORLD_DESK, WORLD_MIXED,
+                 WORLD_CANARY, WORLD_APPS };
 
 /* Everything that decides a run. */
 struct scenario {
@@ -118,6 +118,7 @@ struct trade {
     /* The server's side. */
     void (*received)(struct client *client, const uint8_t *bytes, size_t n);
     void (*sent)(struct client *client, const uint8_t *bytes, size_t n);
+    void (*ended)(struct client *client);  /* was told of our end */
     /* Whether it may end now, beside what holds for all (reset, stop, eviction): NULL if so. */
     const char *(*ending)(struct client *client, enum sim_ending how);
     void (*waiting)(struct client *client);
@@ -128,6 +129,7 @@ struct trade {
 extern const struct trade trade_echo;
 extern const struct trade trade_file;
 extern const struct trade trade_chat;
+extern const struct trade trade_desk;
 
 struct world {
     struct scenario scenario;
@@ -143,6 +145,7 @@ struct world {
     bool reported;        /* its counters were asked for */
     bool over;            /* the server said that it has ended */
     bool udp;
+    const struct trade *desk; /* of those who come to the chat when it is a desk */
     struct port_address listen[4]; /* by app: echo, file, chat; and echo's datagrams */
     struct client clients[WORLD_CLIENTS];
 };
