@@ -41,14 +41,22 @@ void text_put_bytes(struct text *text, const char *bytes, size_t n)
 
 void text_put(struct text *text, const char *string)
 {
-    for (const char *at = string; *at != '\0'; at++) {
-        text_put_char(text, *at);
+    size_t n = 0;
+    while (string[n] != '\0') {
+        n++;
     }
+    text_put_bytes(text, string, n);
 }
 
 void text_put_char(struct text *text, char c)
 {
-    text_put_bytes(text, &c, 1);
+    CHECK(text->n <= text->capacity);
+    if (text->n == text->capacity) {
+        text->cut = true;
+        return;
+    }
+    text->bytes[text->n] = c;
+    text->n++;
 }
 
 void text_put_number(struct text *text, uint64_t number)

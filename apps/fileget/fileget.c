@@ -199,12 +199,13 @@ static size_t take_head(struct conn *conn, const uint8_t *bytes, size_t n)
 {
     struct fileget_conn *fileget = conn_state(conn);
     struct http_head *head = &fileget->in.head;
+    uint8_t *buffer = conn_buffer(conn);
 
     if (http_head_idle(head)) {
         conn_deadline_set(conn, 0, fileget_state.head_kind);
     }
     for (size_t i = 0; i < n; i++) {
-        switch (http_head_feed(head, conn_buffer(conn), bytes[i], fileget_settings.dot_files)) {
+        switch (http_head_feed(head, buffer, bytes[i], fileget_settings.dot_files)) {
         case HTTP_MORE:
             break;
         case HTTP_CONDITION:

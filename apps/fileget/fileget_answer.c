@@ -69,6 +69,7 @@ static const struct http_answer *describe(const struct fileget_conn *fileget,
     answer->name = (const char *)buffer;
     answer->name_bytes = http_head_name_bytes(head, buffer);
     answer->query = http_head_query(head, buffer, &answer->query_bytes);
+    fileget_cache_describe(fileget, answer);
     return answer;
 }
 

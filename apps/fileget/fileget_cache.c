@@ -22,6 +22,7 @@ void fileget_cache_start(void)
     state.kind = deadline_kind(CFG_FILEGET_CACHE_MS);
     state.ticking = false;
     state.stopped = false;
+    state.date_s = 0;
 }
 
 /* ---- Places -------------------------------------------------------------------------------- */
@@ -150,6 +151,7 @@ void fileget_cache_keep(struct fileget_conn *fileget, const char *name, size_t n
     place->revision = info->revision;
     place->version = fileget->of.version;
     place->body_bytes = 0;
+    place->fields_bytes = 0;
     place->users = 0;
     place->over = false;
     place->type = fileget_type_of(name, n);
@@ -192,6 +194,51 @@ const char *fileget_cache_body(const struct fileget_conn *fileget)
         body_read(place);
     }
     return place->body_bytes > 0 ? place->body : NULL;
+}
+
+static const char *date_text(int64_t date_s)
+{
+    struct text text;
+
+    if (date_s == HTTP_DATE_UNKNOWN) {
+        return NULL;
+    }
+    if (date_s != state.date_s || date_s == 0) {
+        text_begin(&text, state.date, sizeof state.date);
+        http_date_put(&text, date_s);
+        CHECK(text.n == HTTP_DATE_BYTES && !text.cut);
+        state.date_s = date_s;
+    }
+    return state.date;
+}
+
+static void fields_render(struct fileget_place *place, const struct http_answer *answer)
+{
+    struct text text;
+
+    text_begin(&text, place->fields, sizeof place->fields);
+    http_fields_put(&text, answer);
+    place->fields_bytes = text.cut ? 0 : (uint16_t)text.n;
+}
+
+void fileget_cache_describe(const struct fileget_conn *fileget, struct http_answer *answer)
+{
+    struct fileget_place *place = lent_to(fileget);
+
+    answer->date = date_text(answer->date_s);
+    answer->fields = NULL;
+    /* Of a file from the future the date would be another each second. */
+    if (place == NULL || answer->status != HTTP_OK || answer->date == NULL
+        || answer->version.modified_s > answer->date_s) {
+        return;
+    }
+    if (place->fields_bytes == 0) {
+        fields_render(place, answer);
+    }
+    if (place->fields_bytes > 0) {
+        answer->fields = place->fields;
+        answer->fields_bytes = place->fields_bytes;
+    }
 }
 
 void fileget_cache_return(struct fileget_conn *fileget)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Files kept open for a moment after they were sent, so that the next request for the same name
- * costs one call instead of three for the file and three for each folder on the way.
+ * costs one call instead of three for the file and three for each folder on the way. What was
+ * rendered of its head is kept as well.
  *
  * What is kept is looked at again for every request: a file that was written, replaced, renamed,
  * removed or made private since is opened anew, so that is seen at once. Only what happened to the
@@ -16,8 +17,12 @@
 #define APPS_FILEGET_FILEGET_CACHE_H
 
 #include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/http_date.h"
 
 #if CFG_FILEGET_CACHE_FILES > 0
+
+/* Bytes of a head's fields that tell of a file; what is longer is rendered each time. */
+enum { FILEGET_CACHE_FIELDS_BYTES = 288 };
 
 struct fileget_place {
     port_handle file;    /* PORT_NONE: free */
@@ -30,6 +35,8 @@ struct fileget_place {
     uint8_t type;
     bool over;           /* lent to nobody else, and closed when it comes back */
     char name[CFG_FILEGET_CACHE_NAME_BYTES];
+    uint16_t fields_bytes; /* 0: not rendered yet */
+    char fields[FILEGET_CACHE_FIELDS_BYTES];
     char body[CFG_FILEGET_CACHE_BODY_BYTES];
 };
 
@@ -39,6 +46,8 @@ struct fileget_cache {
     unsigned kind;
     bool ticking;  /* the app's deadline runs */
     bool stopped;
+    int64_t date_s; /* what `date` says; 0: nothing yet */
+    char date[HTTP_DATE_BYTES];
 };
 enum { FILEGET_CACHE_STATIC_BYTES = sizeof(struct fileget_cache) };
 
@@ -56,6 +65,9 @@ void fileget_cache_keep(struct fileget_conn *fileget, const char *name, size_t n
 
 /* All bytes of the file lent to this connection; NULL: read them from the file. */
 const char *fileget_cache_body(const struct fileget_conn *fileget);
+
+/* Gives an answer what of its head was rendered before: the date, the fields of its file. */
+void fileget_cache_describe(const struct fileget_conn *fileget, struct http_answer *answer);
 
 /* The connection is done with the file that was lent to it. */
 void fileget_cache_return(struct fileget_conn *fileget);
@@ -98,6 +110,13 @@ static inline const char *fileget_cache_body(const struct fileget_conn *fileget)
 {
     (void)fileget;
     return NULL;
+}
+
+static inline void fileget_cache_describe(const struct fileget_conn *fileget,
+                                          struct http_answer *answer)
+{
+    (void)fileget;
+    (void)answer; /* what it would set is NULL from the start */
 }
 
 static inline void fileget_cache_return(struct fileget_conn *fileget)

@@ -139,7 +139,7 @@ static void put_version(struct text *text, const struct http_answer *answer)
     text_put(text, "\r\n");
 }
 
-static void put_file(struct text *text, const struct http_answer *answer)
+void http_fields_put(struct text *text, const struct http_answer *answer)
 {
     text_put(text, "Content-Type: ");
     fileget_type_put(text, answer->type, answer->charset);
@@ -196,7 +196,11 @@ void http_answer_put(struct text *text, const struct http_answer *answer)
     text_put(text, "HTTP/1.1 ");
     http_status_put(text, answer->status);
     text_put(text, "\r\n");
-    if (answer->date_s != HTTP_DATE_UNKNOWN) {
+    if (answer->date != NULL) {
+        text_put(text, "Date: ");
+        text_put_bytes(text, answer->date, HTTP_DATE_BYTES);
+        text_put(text, "\r\n");
+    } else if (answer->date_s != HTTP_DATE_UNKNOWN) {
         put_date_field(text, "Date: ", answer->date_s);
     }
     switch (answer->body) {
@@ -207,7 +211,11 @@ void http_answer_put(struct text *text, const struct http_answer *answer)
         put_status_fields(text, answer);
         break;
     case HTTP_BODY_FILE:
-        put_file(text, answer);
+        if (answer->fields != NULL) {
+            text_put_bytes(text, answer->fields, answer->fields_bytes);
+        } else {
+            http_fields_put(text, answer);
+        }
         break;
     case HTTP_BODY_LISTING:
         put_listing(text, answer);

@@ -27,6 +27,7 @@ struct http_answer {
     bool keep;      /* the connection stays */
     bool without_body; /* the request was HEAD */
     int64_t date_s; /* HTTP_DATE_UNKNOWN: leave it out */
+    const char *date; /* the same as HTTP writes it, HTTP_DATE_BYTES; NULL: render it */
     struct http_version version; /* of the file: 200, 206, 304, 416 */
     uint64_t first;
     uint64_t end;
@@ -38,6 +39,8 @@ struct http_answer {
     size_t name_bytes;
     const char *query;   /* and its query, or NULL */
     size_t query_bytes;
+    const char *fields; /* of HTTP_BODY_FILE, by http_fields_put; NULL: render them */
+    size_t fields_bytes;
 };
 
 /* "404 Not Found"; any status but HTTP_NONE. */
@@ -48,6 +51,9 @@ size_t http_status_bytes(enum http_status status);
 
 /* The whole head with its empty line, and the body where it is HTTP_BODY_STATUS. */
 void http_answer_put(struct text *text, const struct http_answer *answer);
+
+/* The fields of a head that tell of a file's bytes, from Content-Type on. */
+void http_fields_put(struct text *text, const struct http_answer *answer);
 
 /* Percent-encodes bytes for a path (RFC 3986): what comes out is safe in a header field and in a
  * quoted HTML attribute. Slashes stay. */

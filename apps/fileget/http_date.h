@@ -9,6 +9,7 @@
 bool http_date_known(int64_t seconds);
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7); the date must be known. */
+enum { HTTP_DATE_BYTES = 29 };
 void http_date_put(struct text *text, int64_t seconds);
 
 /* "1994-11-06 08:49"; the date must be known. */

@@ -311,6 +311,41 @@ static void test_stop(void)
     EXPECT(sim_files_open() == 0);
 }
 
+/* A head from memory is the head rendered afresh, but for the date; one of a file from the future
+ * is not kept (RFC 9110 section 8.8.2.1). */
+static void test_heads(void)
+{
+    unsigned id = begin();
+    char first[1024] = {0};
+
+    memcpy(first, file_peer(id)->out, file_peer(id)->n);
+    EXPECT(strstr(first, "\r\nDate: Tue, 14 Nov 2023 22:13:20 GMT\r\n") != NULL);
+    ask(id, GET("/a.txt"));
+    EXPECT(file_got_text(id, first));
+    sim_wall_set(true, DATE + 1);
+    ask(id, GET("/a.txt"));
+    *strstr(first, "20 GMT") = '\0';
+    EXPECT(file_got_text(id, first) && file_holds(id, "\r\nDate: Tue, 14 Nov 2023 22:13:21 GMT\r\n"));
+    EXPECT(file_holds(id, "\r\nLast-Modified: Sun, 09 Sep 2001 01:46:40 GMT\r\n"));
+    ask(id, "GET /a.txt HTTP/1.1\r\nHost: h\r\nRange: bytes=1-2\r\n\r\n");
+    EXPECT(file_holds(id, "\r\nContent-Length: 2\r\nContent-Range: bytes 1-2/6\r\n"));
+    ask(id, "HEAD /a.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+    EXPECT(file_holds(id, "\r\nContent-Length: 6\r\n"));
+    EXPECT(file_peer(id)->n == file_head_bytes(id));
+    sim_file_date(FILE_A, DATE + 3600, 0);
+    for (unsigned second = 1; second <= 2; second++) {
+        sim_wall_set(true, DATE + second);
+        ask(id, GET("/a.txt"));
+        EXPECT(file_holds(id, second == 1
+                                  ? "\r\nLast-Modified: Tue, 14 Nov 2023 22:13:21 GMT\r\n"
+                                  : "\r\nLast-Modified: Tue, 14 Nov 2023 22:13:22 GMT\r\n"));
+    }
+    sim_wall_set(false, 0);
+    ask(id, GET("/a.txt"));
+    EXPECT(!file_holds(id, "Date:") && file_holds(id, "\r\nLast-Modified: Tue, 14 Nov 2023 23:"));
+    EXPECT(file_end());
+}
+
 /* The system cannot say what became of the file: it is found anew. */
 static void test_look_fails(void)
 {
@@ -338,6 +373,7 @@ int main(void)
     test_lent();
     test_places();
     test_pressure();
+    test_heads();
     test_look_fails();
     test_stop();
     return check_report("fileget_cache");

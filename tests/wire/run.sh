@@ -66,7 +66,7 @@ lane() { # FOLDER HOST
         for script in $shared; do
             play "$script" "$2"
         done
-        nap 300
+        nap 1200 # files are kept open for a moment
         [ "$(descriptors)" -le "$held" ]
         verdict "$1 $2: the server holds $(descriptors) descriptors, $held at the start (hazard 2)"
         server_stop "$1 $2"
