@@ -9,7 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct bench bench = {.host = "127.0.0.1", .peer = "linnet", .path = "1k", .duration_ms = 1000};
+struct bench bench = {
+    .host = "127.0.0.1",
+    .peer = "linnet",
+    .path = "1k",
+    .patience_ms = 10000,
+    .duration_ms = 1000,
+};
 
 struct work {
     const char *name;
@@ -46,6 +52,8 @@ static int usage(void)
             "  --pid N                its process, for its processor time\n"
             "  --peer NAME            what the report calls it\n"
             "  --ms N                 how long (1000)\n"
+            "  --least N              operations, though it takes longer\n"
+            "  --patience MS          what does not come within so long is lost (10000)\n"
             "  --connections N  --senders N  --depth N  --idle N  --size BYTES\n"
             "  --path NAME            of the file, made by `bench file`; --size: how long it is\n"
             "  --irc                  the chat is IRC\n"
@@ -85,6 +93,10 @@ static bool option_number(const char *name, const char *value)
         bench.pid = (pid_t)n;
     } else if (strcmp(name, "--ms") == 0) {
         bench.duration_ms = n;
+    } else if (strcmp(name, "--patience") == 0) {
+        bench.patience_ms = (int)n;
+    } else if (strcmp(name, "--least") == 0) {
+        bench.least = n;
     } else if (strcmp(name, "--connections") == 0) {
         bench.connections = (unsigned)n;
     } else if (strcmp(name, "--senders") == 0) {

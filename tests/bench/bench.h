@@ -26,7 +26,9 @@ struct bench {
     bool irc;             /* the chat is IRC */
     bool hello;           /* chat members send an empty line on arrival */
     bool trace;           /* system calls are counted by strace, which makes all of it slow */
+    int patience_ms;      /* what does not come within so long is lost */
     uint64_t duration_ms; /* after an eighth of it to warm up */
+    uint64_t least;       /* operations; takes up to 25 times as long when they are not done */
 };
 extern struct bench bench;
 

@@ -13,5 +13,11 @@ $(BENCH_PROGRAMS): $(wildcard tests/bench/*.h)
 	$(Q)$(HOSTCC) -O2 -std=c99 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. $(WARNINGS) -o $@ \
 	    $(filter %.c,$^)
 
-.PHONY: bench-programs
-bench-programs: $(BENCH_PROGRAMS)
+## bench: how fast it is beside other servers (QUICK=1 alone, in a minute)
+.PHONY: bench
+bench: $(B)/linnet $(BENCH_PROGRAMS)
+	@LINNET='$(abspath $(B))/linnet' PROGRAMS='$(abspath $(T))/bench' QUICK='$(or $(QUICK),0)' \
+	    sh tests/bench/run.sh
+
+BENCH_CHECK := "tests/bench/check.sh $(abspath $(T))/bench"
+check check-programs: $(BENCH_PROGRAMS)

@@ -19,13 +19,12 @@
 enum {
     MEMBERS_MAX = 4096,
     SENDERS_MAX = 16,
-    LINE_BYTES = 2048,
+    LINE_BYTES = 2048,    /* at most, of a line that we say or answer */
+    HEARD_BYTES = 16384,  /* of any */
     READ_BYTES = 65536,
     SAID_BYTES = 65536,
-    JOIN_MS = 60000,
     PROBE_MS = 2,
     SETTLE_MS = 400,
-    STALL_MS = 10000,
     PROBER = SENDERS_MAX /* the number that lines of the arrival have as their sender */
 };
 
@@ -36,7 +35,7 @@ struct member {
     enum stage stage;
     bool heard;                  /* a line of the prober */
     uint64_t next[SENDERS_MAX];  /* number of the next line of each sender */
-    char line[LINE_BYTES];       /* that is not whole yet */
+    char line[HEARD_BYTES];      /* that is not whole yet */
     size_t line_bytes;
 };
 
@@ -130,7 +129,7 @@ static void line_irc(struct member *member, const char *line)
 {
     char answer[LINE_BYTES];
     if (strncmp(line, "PING", 4) == 0) {
-        int n = snprintf(answer, sizeof answer, "PONG%s\r\n", line + 4);
+        int n = snprintf(answer, sizeof answer, "PONG%.500s\r\n", line + 4);
         member_say(member, answer, (size_t)n);
     } else if (member->stage == STAGE_GREETING
                && (strstr(line, " 376 ") != NULL || strstr(line, " 422 ") != NULL)) {
@@ -171,7 +170,7 @@ static bool member_receive(struct member *member)
     for (char *at = block, *end = block + got; at < end;) {
         char *stop = memchr(at, '\n', (size_t)(end - at));
         size_t n = (size_t)((stop != NULL ? stop : end) - at);
-        if (n > LINE_BYTES - 1 - member->line_bytes) {
+        if (n > HEARD_BYTES - 1 - member->line_bytes) {
             measure_error("a line is too long", (long)n);
             return false;
         }
@@ -256,30 +255,41 @@ static unsigned members_heard(void)
     return heard;
 }
 
-/* All connect at once; done when each has heard the first one say something. */
-static bool members_join(void)
+/* All connect, at once or one after the other, for servers that let few wait. */
+static bool members_connect(bool at_once)
 {
-    uint64_t begin_ns = measure_now_ns();
-    uint64_t probed_ns = 0;
-    uint64_t probes = 0;
-    count = bench.connections;
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < bench.connections; i++) {
         members[i].fd = net_connect_begin();
-        if (members[i].fd < 0) {
+        count = i + 1;
+        if (members[i].fd < 0 || (!at_once && !members_poll(1))) {
             return false;
         }
     }
+    return true;
+}
+
+/* Done when each has heard the first one say something. */
+static bool members_join(bool at_once)
+{
+    uint64_t probe_ns = 0;
+    uint64_t pause_ns = PROBE_MS * 500000ULL;
+    uint64_t probes = 0;
+    uint64_t begin_ns = measure_now_ns();
+    if (!members_connect(at_once)) {
+        return false;
+    }
     while (members_heard() + 1 < count) {
-        if (now_ns > begin_ns + JOIN_MS * 1000000ULL) {
+        if (now_ns > begin_ns + (uint64_t)bench.patience_ms * 1000000U) {
             measure_error("they never all heard a line; who did", (long)members_heard());
             return false;
         }
         if (!members_poll(PROBE_MS)) {
             return false;
         }
-        if (members_in() == count && now_ns - probed_ns >= PROBE_MS * 1000000ULL) {
+        if (members_in() == count && now_ns >= probe_ns) {
             member_probe(probes);
-            probed_ns = now_ns;
+            pause_ns = pause_ns < 200000000U ? 2 * pause_ns : pause_ns; /* some are slow enough */
+            probe_ns = now_ns + pause_ns;
             probes++;
         }
     }
@@ -293,7 +303,7 @@ void chat_join(void)
         return;
     }
     measure_begin();
-    if (members_join()) {
+    if (members_join(true)) {
         measure_operations(bench.connections);
     }
     measure_end();
@@ -351,11 +361,12 @@ void chat_fan_out(void)
         measure_error("this is not possible", (long)bench.connections);
         return;
     }
-    if (!members_join()) {
+    if (!members_join(false)) {
         return;
     }
-    for (uint64_t until_ns = now_ns + SETTLE_MS * 1000000ULL; now_ns < until_ns;) {
-        if (!members_poll(SETTLE_MS)) { /* greetings, notices, the last probes */
+    int settle_ms = bench.patience_ms < SETTLE_MS ? bench.patience_ms : SETTLE_MS;
+    for (uint64_t until_ns = now_ns + (uint64_t)settle_ms * 1000000U; now_ns < until_ns;) {
+        if (!members_poll(settle_ms)) { /* greetings, notices, the last probes */
             return;
         }
     }
@@ -369,14 +380,14 @@ void chat_fan_out(void)
         if (done == senders_sent()) {
             return;
         }
-        if (!members_poll(STALL_MS)) {
+        if (!members_poll(bench.patience_ms)) {
             return;
         }
         /* Whoever still talks about other things cannot hide that our lines do not come. */
         if (senders_done() != done) {
             done = senders_done();
             moved_ns = now_ns;
-        } else if (now_ns - moved_ns > STALL_MS * 900000ULL) {
+        } else if (now_ns - moved_ns > (uint64_t)bench.patience_ms * 900000U) {
             measure_error("lines were lost", (long)(senders_sent() - done));
             return;
         }

@@ -8,7 +8,7 @@
 
 #include "tests/bench/bench.h"
 
-enum { READ_BYTES = 131072, STALL_MS = 10000, STREAM_GAP = 7919, BULK_BYTES = 32768 };
+enum { READ_BYTES = 131072, STREAM_GAP = 7919, BULK_BYTES = 32768 };
 
 static uint8_t block[READ_BYTES];
 
@@ -183,7 +183,7 @@ void echo_busy(void)
         for (unsigned i = 0; i < open; i++) {
             polls[i] = (struct pollfd){streams[i].fd, POLLIN, 0};
         }
-        if (poll(polls, open, STALL_MS) <= 0) {
+        if (poll(polls, open, bench.patience_ms) <= 0) {
             measure_error("nothing came back; connections waiting", (long)open);
             return;
         }
@@ -232,7 +232,7 @@ void echo_bulk(void)
     while (running || received < sent) {
         running = measure_running() && idle == 0;
         struct pollfd ready = {fd, (short)(running ? POLLIN | POLLOUT : POLLIN), 0};
-        if (poll(&ready, 1, STALL_MS) != 1) {
+        if (poll(&ready, 1, bench.patience_ms) != 1) {
             measure_error("nothing came back; bytes owed", (long)(sent - received));
             return;
         }

@@ -11,7 +11,7 @@
 
 #include "tests/bench/bench.h"
 
-enum { HEAD_BYTES = 4096, READ_BYTES = 131072, STALL_MS = 10000, WORKERS_MAX = 1024 };
+enum { HEAD_BYTES = 4096, READ_BYTES = 131072, WORKERS_MAX = 1024 };
 
 /* One connection and the answer it is in the middle of. */
 struct answer {
@@ -162,7 +162,7 @@ void http_keep(void)
         for (unsigned i = 0; i < open; i++) {
             polls[i] = (struct pollfd){answers[i].fd, POLLIN, 0};
         }
-        if (poll(polls, open, STALL_MS) <= 0) {
+        if (poll(polls, open, bench.patience_ms) <= 0) {
             measure_error("no answer came; connections waiting", (long)open);
             return;
         }

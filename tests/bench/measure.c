@@ -9,7 +9,7 @@
 
 /* Latencies are counted in buckets, 128 to every power of two: better than one percent. */
 enum { STEPS = 128, STEPS_LOG2 = 7, BUCKETS = 40 * STEPS };
-enum { NOTES_MAX = 8, ERRORS_SAID = 5 };
+enum { NOTES_MAX = 8, ERRORS_SAID = 5, SLOW = 25 };
 
 static enum { WARMING, MEASURING, OVER } phase;
 static uint64_t started_ns;
@@ -63,7 +63,9 @@ bool measure_running(void)
     if (phase == WARMING && now_ns - started_ns >= bench.duration_ms * 1000000U / 8) {
         measure_begin();
     } else if (phase == MEASURING && now_ns - begin_ns >= bench.duration_ms * 1000000U) {
-        measure_end();
+        if (operations >= bench.least || now_ns - begin_ns >= SLOW * bench.duration_ms * 1000000U) {
+            measure_end();
+        }
     }
     return phase != OVER;
 }
@@ -144,7 +146,10 @@ static double percentile_us(unsigned percent)
 
 int measure_report(void)
 {
-    if (phase != OVER) { /* the work gave up */
+    if (phase == WARMING) { /* the work gave up */
+        measure_begin();
+    }
+    if (phase != OVER) {
         measure_end();
     }
     double seconds = (double)(end_ns - begin_ns) / 1e9;

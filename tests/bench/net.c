@@ -14,7 +14,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 10000, PORTS_PER_ADDRESS = 16000 };
+enum { PORTS_PER_ADDRESS = 16000 };
 
 void net_not_blocking(int fd)
 {
@@ -55,7 +55,7 @@ static int net_open(bool blocking)
 {
     struct sockaddr_in server = net_server();
     struct sockaddr_in source = net_source();
-    struct timeval patience = {PATIENCE_MS / 1000, 0};
+    struct timeval patience = {bench.patience_ms / 1000, bench.patience_ms % 1000 * 1000};
     int on = 1;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     if (fd < 0) {
@@ -121,7 +121,7 @@ bool net_send(int fd, const void *bytes, size_t n)
         if (sent > 0) {
             at += sent;
             n -= (size_t)sent;
-        } else if (errno != EAGAIN || poll(&ready, 1, PATIENCE_MS) != 1) {
+        } else if (errno != EAGAIN || poll(&ready, 1, bench.patience_ms) != 1) {
             measure_error("send", errno);
             return false;
         }
@@ -137,7 +137,7 @@ bool net_receive(int fd, void *bytes, size_t n)
         if (got > 0) {
             at += got;
             n -= (size_t)got;
-        } else if (got == 0 || errno != EAGAIN || !net_wait(fd, PATIENCE_MS)) {
+        } else if (got == 0 || errno != EAGAIN || !net_wait(fd, bench.patience_ms)) {
             measure_error(got == 0 ? "the server closed" : "receive", errno);
             return false;
         }

@@ -8,7 +8,7 @@
 
 #include "tests/bench/bench.h"
 
-enum { SOCKETS_MAX = 64, NUMBER_BYTES = 8, LOST_MS = 1000 };
+enum { SOCKETS_MAX = 64, NUMBER_BYTES = 8 };
 
 struct talker {
     int fd;
@@ -121,7 +121,7 @@ void udp_busy(void)
         for (unsigned i = 0; i < count; i++) {
             polls[i] = (struct pollfd){talkers[i].fd, POLLIN, 0};
         }
-        if (poll(polls, count, LOST_MS) <= 0) {
+        if (poll(polls, count, bench.patience_ms) <= 0) {
             talkers_lose(talkers, count);
         }
         for (unsigned i = 0; i < count; i++) {

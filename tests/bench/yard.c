@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { BACKLOG = 1024, LIE_EVERY = 50 };
+enum { BACKLOG = 1024, LIE_EVERY = 20 };
 
 struct yard yard = {.size = 1024, .root = ".", .lie = ""};
 

@@ -17,7 +17,7 @@ struct yard {
 };
 extern struct yard yard;
 
-/* Is it time to do this wrong? Every 50th time it is asked, when it is what was ordered. */
+/* Is it time to do this wrong? Every 20th time it is asked, when it is what was ordered. */
 bool yard_lies(const char *lie);
 /* Waits for a peer; TCP_NODELAY. */
 int yard_accept(void);
