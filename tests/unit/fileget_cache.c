@@ -325,7 +325,8 @@ static void test_heads(void)
     sim_wall_set(true, DATE + 1);
     ask(id, GET("/a.txt"));
     *strstr(first, "20 GMT") = '\0';
-    EXPECT(file_got_text(id, first) && file_holds(id, "\r\nDate: Tue, 14 Nov 2023 22:13:21 GMT\r\n"));
+    EXPECT(file_got_text(id, first));
+    EXPECT(file_holds(id, "\r\nDate: Tue, 14 Nov 2023 22:13:21 GMT\r\n"));
     EXPECT(file_holds(id, "\r\nLast-Modified: Sun, 09 Sep 2001 01:46:40 GMT\r\n"));
     ask(id, "GET /a.txt HTTP/1.1\r\nHost: h\r\nRange: bytes=1-2\r\n\r\n");
     EXPECT(file_holds(id, "\r\nContent-Length: 2\r\nContent-Range: bytes 1-2/6\r\n"));
