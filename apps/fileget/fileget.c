@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "apps/fileget/fileget_cache.h"
+#include "apps/fileget/fileget_sort.h"
 #include "core/name.h"
 
 struct fileget_settings fileget_settings = {
@@ -25,6 +26,7 @@ static bool fileget_start(void)
         fileget_state.gap_kind = deadline_kind(fileget_settings.quiet_gap_ms);
     }
     fileget_cache_start();
+    fileget_sort_start();
     return true;
 }
 
@@ -441,6 +443,10 @@ static const struct limit limits[] = {
     {"CFG_FILEGET_CACHE_MS", CFG_FILEGET_CACHE_MS, "ms", "until it is found by its name again"},
     {"CFG_FILEGET_HEADERS_MAX", CFG_FILEGET_HEADERS_MAX, "fields", "added to every answer"},
     {"CFG_FILEGET_HEADERS_BYTES", CFG_FILEGET_HEADERS_BYTES, "bytes", "of them in sum"},
+    {"CFG_FILEGET_SORTS", CFG_FILEGET_SORTS, "listings", "in order at the same time"},
+    {"CFG_FILEGET_SORT_BYTES", CFG_FILEGET_SORT_BYTES, "bytes", "of names in each at once"},
+    {"CFG_FILEGET_SORT_PASSES", CFG_FILEGET_SORT_PASSES, "times",
+     "a folder is read for a listing in order"},
     {"CFG_FILEGET_ENTRIES", CFG_FILEGET_ENTRIES, "entries", "in one piece of a listing"},
     {"CFG_FILEGET_HEAD_MS", CFG_FILEGET_HEAD_MS, "ms", "a request is whole"},
     {"CFG_FILEGET_IDLE_MS", CFG_FILEGET_IDLE_MS, "ms", "the next request begins"},
@@ -464,5 +470,5 @@ const struct app fileget_app = {
     .limits = limits,
     .limits_count = COUNT_OF(limits),
     .static_bytes = sizeof fileget_state + sizeof fileget_settings +
-                    (size_t)FILEGET_CACHE_STATIC_BYTES,
+                    (size_t)FILEGET_CACHE_STATIC_BYTES + (size_t)FILEGET_SORT_STATIC_BYTES,
 };

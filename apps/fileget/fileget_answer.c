@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "apps/fileget/fileget_cache.h"
+#include "apps/fileget/fileget_sort.h"
 #include "apps/fileget/http_date.h"
 
 /* What became of a piece. */
@@ -144,6 +145,9 @@ static enum piece send_head(struct conn *conn)
         fileget_next(conn);
     } else {
         fileget->part = (uint8_t)part;
+        if (part == FILEGET_PART_ROWS) {
+            (void)fileget_sort_of(fileget, true); /* without, they are sent as they come */
+        }
     }
     return PIECE_SENT;
 }
@@ -212,7 +216,7 @@ static enum piece send_rows(struct conn *conn)
     int result;
 
     text_begin(&text, fileget_state.block, sizeof fileget_state.block);
-    result = fileget_listing_rows(&text, fileget->file, &position, chunked);
+    result = fileget_listing_rows(&text, fileget, &position, chunked);
     if (result == PORT_IO) {
         return broken(conn);
     }

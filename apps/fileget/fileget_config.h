@@ -80,6 +80,27 @@
 #endif
 #endif
 
+/* Listings that can be in order at the same time, 0 to 64; the bytes of names that each holds at
+ * once, with 19 more for each name, 2,048 to 65,535; and how often a folder is read for it at most,
+ * 1 to 1,000. Larger folders, and other listings meanwhile, come in the file system's order. */
+#ifndef CFG_FILEGET_SORTS
+#if CFG_CONN_BUFFER_BYTES > 1024
+#define CFG_FILEGET_SORTS 4
+#else
+#define CFG_FILEGET_SORTS 0
+#endif
+#endif
+#ifndef CFG_FILEGET_SORT_BYTES
+#if CFG_CONN_BUFFER_BYTES > 1024
+#define CFG_FILEGET_SORT_BYTES 65535
+#else
+#define CFG_FILEGET_SORT_BYTES 4096
+#endif
+#endif
+#ifndef CFG_FILEGET_SORT_PASSES
+#define CFG_FILEGET_SORT_PASSES 8
+#endif
+
 /* Directory entries looked at in one piece of a listing. 1 to 1,024. */
 #ifndef CFG_FILEGET_ENTRIES
 #define CFG_FILEGET_ENTRIES 64
@@ -126,6 +147,9 @@ STATIC_ASSERT(CFG_FILEGET_FIELDS_MAX >= 16 && CFG_FILEGET_FIELDS_MAX <= 255);
 STATIC_ASSERT(CFG_FILEGET_CACHE_FILES >= 0 && CFG_FILEGET_CACHE_FILES <= 64);
 STATIC_ASSERT(CFG_FILEGET_CACHE_NAME_BYTES >= 16 && CFG_FILEGET_CACHE_NAME_BYTES <= 1024);
 STATIC_ASSERT(CFG_FILEGET_CACHE_BODY_BYTES >= 1 && CFG_FILEGET_CACHE_BODY_BYTES <= 65535);
+STATIC_ASSERT(CFG_FILEGET_SORTS >= 0 && CFG_FILEGET_SORTS <= 64);
+STATIC_ASSERT(CFG_FILEGET_SORT_BYTES >= 2048 && CFG_FILEGET_SORT_BYTES <= 65535);
+STATIC_ASSERT(CFG_FILEGET_SORT_PASSES >= 1 && CFG_FILEGET_SORT_PASSES <= 1000);
 STATIC_ASSERT(CFG_FILEGET_ENTRIES >= 1 && CFG_FILEGET_ENTRIES <= 1024);
 STATIC_ASSERT(CFG_FILEGET_HANDLE_MS / CFG_RETRY_MS < 255);
 STATIC_ASSERT(CFG_FILEGET_STALL_BYTES <= 65535);

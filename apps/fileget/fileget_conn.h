@@ -133,9 +133,9 @@ bool fileget_produce(struct conn *conn, size_t room);
 
 /* The page's beginning, one of its pieces and its end, as HTTP chunks if `chunked`. A piece begins
  * at `position` and moves it on; it may be empty. Returns PORT_OK, PORT_EOF (it was the last) or
- * PORT_IO. */
+ * PORT_IO. The rows are in order if the connection has one of fileget_sort.h's windows. */
 void fileget_listing_begin(struct text *text, const char *name, size_t n, bool chunked);
-int fileget_listing_rows(struct text *text, port_handle directory, uint64_t *position,
+int fileget_listing_rows(struct text *text, const struct fileget_conn *fileget, uint64_t *position,
                          bool chunked);
 void fileget_listing_end(struct text *text, bool chunked);
 

@@ -3,12 +3,16 @@
 #include <string.h>
 
 #include "apps/fileget/fileget_cache.h"
+#include "apps/fileget/fileget_sort.h"
 #include "apps/fileget/fileget_type.h"
 #include "core/name.h"
 #include "core/utf8.h"
 
 void fileget_close(struct fileget_conn *fileget)
 {
+    if (fileget->body == HTTP_BODY_LISTING) {
+        fileget_sort_release(fileget);
+    }
     if (fileget->lent != 0) {
         fileget_cache_return(fileget);
     } else if (fileget->file != PORT_NONE) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Plain listings of directories, streamed in the file system's order. Names are percent-encoded in
- * links and escaped in text; a listing holds no script and no style, and its policy allows none. */
+/* Plain listings of directories, streamed, in the order of names where fileget_sort.h can do that.
+ * Names are percent-encoded in links and escaped in text; a listing holds no script and no style,
+ * and its policy allows none. */
 #include "apps/fileget/fileget_conn.h"
+#include "apps/fileget/fileget_sort.h"
 #include "apps/fileget/http_date.h"
 #include "core/name.h"
 
@@ -62,7 +64,8 @@ void fileget_listing_begin(struct text *text, const char *name, size_t n, bool c
     const char *title = name;
     size_t title_bytes = fileget_convert(name, n, &title);
 
-    text_put(text, "<!DOCTYPE html>\n<meta charset=utf-8>\n<title>/");
+    text_put(text, "<!DOCTYPE html>\n<meta charset=utf-8>\n"
+                   "<meta name=viewport content=\"width=device-width\">\n<title>/");
     put_escaped(text, title, title_bytes > 0 ? title_bytes : n);
     text_put(text, "</title>\n<table cellpadding=3>\n");
     if (n > 0) {
@@ -121,15 +124,13 @@ static bool add_row(struct text *text, const struct port_entry *entry)
     return true;
 }
 
-int fileget_listing_rows(struct text *text, port_handle directory, uint64_t *position,
-                         bool chunked)
+/* Rows in the file system's order, from *position on. As fileget_listing_rows. */
+static int rows_put(struct text *text, port_handle directory, uint64_t *position)
 {
     struct port_entry *entry = &fileget_state.entry;
-    size_t at = chunk_begin(text, chunked);
     size_t first = text->n;
     int result = PORT_OK;
 
-    text->capacity -= CHUNK_TAIL_BYTES;
     for (unsigned i = 0; i < CFG_FILEGET_ENTRIES && result != PORT_EOF; i++) {
         uint64_t after = *position;
 
@@ -144,7 +145,67 @@ int fileget_listing_rows(struct text *text, port_handle directory, uint64_t *pos
         }
         *position = after;
     }
+    return result;
+}
+
+/* Offers some of the directory to the window. As fileget_listing_rows. */
+static int names_gather(const struct fileget_conn *fileget, struct fileget_sort *sort)
+{
+    struct port_entry *entry = &fileget_state.entry;
+
+    for (unsigned i = 0; i < CFG_FILEGET_ENTRIES; i++) {
+        int result = port_directory_read(fileget->file, &sort->position, entry);
+
+        if (result == PORT_IO) {
+            return result;
+        }
+        if (result == PORT_OK && is_shown(entry)) {
+            fileget_sort_offer(sort, entry);
+        }
+        if (result == PORT_EOF) {
+            if (!fileget_sort_whole(sort)) {
+                fileget_sort_release(fileget);
+            }
+            break;
+        }
+    }
+    return PORT_OK;
+}
+
+/* Rows of the window, from *position on; when none is left, the next ones are gathered. */
+static int sorted_rows_put(struct text *text, struct fileget_sort *sort, uint64_t *position)
+{
+    struct port_entry *entry = &fileget_state.entry;
+    size_t first = text->n;
+    size_t next = fileget_sort_read(sort, (size_t)*position, entry);
+
+    if (next == 0) {
+        *position = 0;
+        return fileget_sort_again(sort) ? PORT_OK : PORT_EOF;
+    }
+    while (next != 0 && (add_row(text, entry) || text->n == first)) {
+        *position = next;
+        next = fileget_sort_read(sort, next, entry);
+    }
+    return PORT_OK;
+}
+
+int fileget_listing_rows(struct text *text, const struct fileget_conn *fileget, uint64_t *position,
+                         bool chunked)
+{
+    struct fileget_sort *sort = fileget_sort_of(fileget, false);
+    size_t at = chunk_begin(text, chunked);
+    int result;
+
+    text->capacity -= CHUNK_TAIL_BYTES;
+    if (sort == NULL) {
+        result = rows_put(text, fileget->file, position);
+    } else if (sort->whole) {
+        result = sorted_rows_put(text, sort, position);
+    } else {
+        result = names_gather(fileget, sort);
+    }
     text->capacity += CHUNK_TAIL_BYTES;
     chunk_end(text, at, chunked);
-    return result == PORT_EOF ? PORT_EOF : PORT_OK;
+    return result == PORT_EOF || result == PORT_IO ? result : PORT_OK;
 }

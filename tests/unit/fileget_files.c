@@ -2,7 +2,7 @@
 /* file-get: listings, peers that take a few bytes at a time, files that fail or shrink, and no
  * handle to open them. Hazards 56 to 58.
  * uses port/sim; uses fake_file.c. */
-#include "apps/fileget/fileget.h"
+#include "apps/fileget/fileget_sort.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +70,7 @@ static void test_listing(void)
 {
     unsigned id;
     const char *at;
+    const char *before = NULL;
     size_t rows = 0;
     unsigned long length = 1;
 
@@ -91,6 +92,8 @@ static void test_listing(void)
     }
     EXPECT(length == 0 && at == file_peer(id)->out + file_peer(id)->n);
     for (at = file_peer(id)->out; (at = strstr(at, "./a%20rather%20long")) != NULL; at++) {
+        EXPECT(CFG_FILEGET_SORTS == 0 || before == NULL || strncmp(before, at, 50) < 0);
+        before = at;
         rows++;
     }
     EXPECT(rows == 40);
@@ -98,23 +101,61 @@ static void test_listing(void)
     EXPECT(file_end());
 }
 
-/* A piece that is half sent cannot come to its end when the folder has changed since: a reset. */
+/* A folder whose listing is half sent changes: that listing goes on as it was gathered; but when it
+ * was not, because others hold all windows, its piece cannot come to its end: a reset. */
 static void test_listing_changes(void)
 {
-    unsigned id;
+    static const char others[CFG_FILEGET_SORTS + 1];
 
-    file_begin();
-    id = file_dial_with(1500);
-    file_peer(id)->stalled = true;
-    file_say(id, GET("/long/"));
-    file_run(20);
-    sim_file_resize(FILE_BIG + 2, 123456789);
-    file_peer(id)->stalled = false;
-    file_read(id);
-    file_run(100);
-    EXPECT(file_got_reset(id));
-    EXPECT(file_leave(id));
-    EXPECT(file_end());
+    for (unsigned gathered = 0; gathered < (CFG_FILEGET_SORTS > 0 ? 2u : 1u); gathered++) {
+        unsigned id;
+
+        file_begin();
+        for (size_t i = 0; i < CFG_FILEGET_SORTS && gathered == 0; i++) {
+            EXPECT(fileget_sort_of(&others[i], true) != NULL);
+        }
+        id = file_dial_with(1500);
+        file_peer(id)->stalled = true;
+        file_say(id, GET("/long/"));
+        file_run(20);
+        sim_file_resize(FILE_BIG + 2, 123456789);
+        file_peer(id)->stalled = false;
+        file_read(id);
+        file_run(100);
+        EXPECT(file_got_reset(id) == (gathered == 0));
+        EXPECT(file_holds(id, "</table>") == (gathered == 1));
+        EXPECT(file_leave(id));
+        EXPECT(file_end());
+    }
+}
+
+/* Windows are given back whenever a listing ends: by its end, with its peer, or with the server. */
+static void test_listing_windows(void)
+{
+    static const char others[CFG_FILEGET_SORTS + 1];
+
+    for (unsigned way = 0; way < 3 && CFG_FILEGET_SORTS > 0; way++) {
+        file_begin();
+        for (size_t i = 1; i < CFG_FILEGET_SORTS; i++) {
+            EXPECT(fileget_sort_of(&others[i], true) != NULL);
+        }
+        for (unsigned turn = 0; turn < 3; turn++) {
+            unsigned id = file_dial_with(1500);
+
+            file_peer(id)->stalled = way != 0;
+            file_say(id, way == 1 ? "HEAD /long/ HTTP/1.1\r\nHost: h\r\n\r\n" GET("/long/")
+                                  : GET("/long/"));
+            file_run(20);
+            EXPECT((fileget_sort_of(&others[0], true) == NULL) == (way != 0));
+            fileget_sort_release(&others[0]);
+            EXPECT(way == 2 || file_leave(id));
+            if (way == 2) {
+                break;
+            }
+        }
+        EXPECT(file_end());
+        EXPECT(fileget_sort_of(&others[0], true) != NULL);
+    }
 }
 
 /* A file that shrinks while it is sent ends in a reset, by both ways of sending (hazard 58). */
@@ -233,6 +274,7 @@ int main(void)
     test_windows();
     test_listing();
     test_listing_changes();
+    test_listing_windows();
     test_shrinks();
     test_file_faults();
     test_no_handle();
