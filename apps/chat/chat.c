@@ -8,6 +8,7 @@
 #include "apps/chat/chat_command.h"
 #include "apps/chat/chat_desk.h"
 #include "apps/chat/chat_door.h"
+#include "apps/chat/chat_gbk.h"
 #include "apps/chat/chat_operator.h"
 #include "apps/chat/chat_output.h"
 #include "apps/chat/chat_pace.h"
@@ -140,8 +141,12 @@ static bool line_text(struct conn *conn, size_t *n)
     if (!sniff(conn, true) || chat_has(member, CHAT_LATE)) {
         return false;
     }
+    *n = member->line.n;
+    if (PORT_GBK != 0 && chat_is_guest(member)) {
+        *n = chat_gbk_read(member, bytes, *n);
+    }
     bool cut = (member->line.facts & LINE_CUT) != 0;
-    *n = utf8_make_safe(bytes, cut ? utf8_cut(bytes, member->line.n) : member->line.n);
+    *n = utf8_make_safe(bytes, cut ? utf8_cut(bytes, *n) : *n);
     return true;
 }
 
@@ -479,6 +484,6 @@ const struct app chat_app = {
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
                     (size_t)CHAT_PACE_STATIC_BYTES + (size_t)CHAT_OPERATOR_STATIC_BYTES +
                     (size_t)CHAT_DESK_STATIC_BYTES + (size_t)CHAT_WELCOME_STATIC_BYTES +
-                    (size_t)CHAT_RECORD_STATIC_BYTES +
+                    (size_t)CHAT_RECORD_STATIC_BYTES + (size_t)CHAT_GBK_STATIC_BYTES +
                     (CHAT_BOT ? (size_t)BOT_STATIC_BYTES + (size_t)BOT_API_STATIC_BYTES : 0),
 };

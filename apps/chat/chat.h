@@ -7,6 +7,7 @@
  *     chat_command.c  what a line means: something said, or a command
  *     chat_operator.c what the operator alone may do
  *     chat_desk.c     what a line means at the desk
+ *     chat_gbk.c      texts that are not UTF-8
  *     chat_room.c     the members, their names, and the log they all read from
  *     chat_log.c      that log
  *     chat_output.c   what a member is owed, rendered on the way out

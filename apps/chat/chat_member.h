@@ -22,8 +22,9 @@ enum chat_flag {
     CHAT_MUTED = 2048,
     CHAT_OPERATOR = 4096, /* the console */
     CHAT_REMOVED = 8192,  /* by the operator */
+    CHAT_LAST = 16384,    /* at the desk: it will ask no more, and goes when it is answered */
     CHAT_AT_BOT = 32768,  /* a question of its own is not answered by the bot yet */
-    CHAT_LAST = 16384     /* at the desk: it will ask no more, and goes when it is answered */
+    CHAT_GBK = 65536      /* at the desk: it writes and reads GBK */
 };
 
 struct chat_member {

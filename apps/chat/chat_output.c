@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "apps/chat/chat_gbk.h"
 #include "apps/chat/chat_reply.h"
 #include "apps/chat/chat_welcome.h"
 
@@ -54,9 +55,10 @@ static void put_origin(struct text *text, const struct chat_entry *entry)
 }
 
 /* At the desk: a question, an answer, or a notice for the operator. */
-static void put_desk_entry(struct text *text, enum chat_protocol protocol,
+static void put_desk_entry(struct text *text, const struct chat_member *member,
                            const struct chat_entry *entry)
 {
+    enum chat_protocol protocol = chat_protocol_of(member);
     if (entry->address != NULL && protocol == CHAT_CONSOLE) {
         put_origin(text, entry);
     }
@@ -69,7 +71,11 @@ static void put_desk_entry(struct text *text, enum chat_protocol protocol,
         text_put(text, entry->kind == CHAT_LEAVE ? "left" : "");
         text_put(text, entry->kind == CHAT_LEAVE && entry->text_bytes > 0 ? ": " : "");
     }
-    text_put_bytes(text, entry->text, entry->text_bytes);
+    if (PORT_GBK != 0 && chat_has(member, CHAT_GBK)) {
+        chat_gbk_put(text, entry->text, entry->text_bytes);
+    } else {
+        text_put_bytes(text, entry->text, entry->text_bytes);
+    }
     if (entry->kind != CHAT_PART || protocol == CHAT_CONSOLE) {
         put_line_end(text, protocol);
     }
@@ -133,7 +139,7 @@ static bool put_next_entry(struct chat_member *member, unsigned index, struct te
     }
     member->sent = 0;
     if (chat_settings.desk) {
-        put_desk_entry(text, chat_protocol_of(member), entry);
+        put_desk_entry(text, member, entry);
     } else {
         put_entry(text, chat_protocol_of(member), !chat_has(member, CHAT_LIVE), entry);
     }
