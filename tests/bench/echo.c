@@ -105,11 +105,12 @@ static bool idle_open(void)
     return true;
 }
 
-/* Whatever the server thinks of those that were active a moment ago, it has time to forget. */
+/* Whatever the server thinks of those that were active a moment ago, it has time to forget, which
+ * takes the longer the more they are. */
 void echo_idle(void)
 {
     if (size_fits(BENCH_SIZE_MAX) && idle_open()) {
-        net_wait(-1, 500);
+        net_wait(-1, 100 + (int)bench.idle / 4);
         echo_latency();
     }
 }

@@ -79,12 +79,12 @@ launch() { # PEER COMMAND...
     waited=0
     while ! taken "$port"; do
         waited=$((waited + 1))
-        if [ "$waited" -ge 150 ]; then
+        if [ "$waited" -ge 450 ]; then
             echo "bench: $peer does not start:" >&2
             tail -n 5 "$temp/$peer.log" >&2
             return 1
         fi
-        nap 30
+        nap 10
     done
 }
 

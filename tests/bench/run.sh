@@ -36,9 +36,9 @@ pipelined|echo-pipelined|echo|1|linnet yard-blocking yard-epoll yard-select xine
 bulk|echo-bulk|echo|1|linnet yard-blocking yard-epoll yard-select xinetd socat
 churn|echo-churn|echo|0|linnet yard-blocking yard-epoll yard-select xinetd socat
 idle-10|echo-idle --idle 10|echo|0|linnet yard-epoll yard-select
-idle-1000|echo-idle --idle 1000|echo|0|linnet yard-epoll yard-select
-idle-4000|echo-idle --idle 4000|echo|0|linnet yard-epoll
-idle-8000|echo-idle --idle 8000|echo|0|linnet yard-epoll
+idle-1000|echo-idle --idle 1000|echo|0|linnet yard-epoll yard-select yard-poll
+idle-4000|echo-idle --idle 4000|echo|0|linnet yard-epoll yard-poll
+idle-8000|echo-idle --idle 8000|echo|0|linnet yard-epoll yard-poll
 udp|udp|udp|1|linnet yard-udp
 http-1k|http-keep|http|1|linnet yard-http nginx lighttpd webfs busybox
 http-close|http-close|http|0|linnet yard-http nginx lighttpd webfs busybox

@@ -28,6 +28,7 @@ static const struct kind {
     {"echo-blocking", yard_echo_blocking, SOCK_STREAM},
     {"echo-epoll", yard_echo_epoll, SOCK_STREAM},
     {"echo-select", yard_echo_select, SOCK_STREAM},
+    {"echo-poll", yard_echo_poll, SOCK_STREAM},
     {"udp", yard_udp, SOCK_DGRAM},
     {"chat", yard_chat, SOCK_STREAM},
     {"http", yard_http, SOCK_STREAM},

@@ -30,6 +30,7 @@ void yard_epoll_add(int epoll, int fd);
 void yard_echo_blocking(void); /* one peer after the other */
 void yard_echo_epoll(void);
 void yard_echo_select(void);   /* as in a textbook */
+void yard_echo_poll(void);
 void yard_udp(void);           /* blocking */
 void yard_chat(void);          /* epoll; one send to each member in a turn */
 void yard_http(void);          /* epoll; the same answer to whatever is asked */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Yardsticks that echo: blocking, epoll, select, and datagrams. */
+/* Yardsticks that echo: blocking, epoll, select, poll, and datagrams. */
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <sys/socket.h>
@@ -83,6 +84,31 @@ void yard_echo_select(void)
             } else if (!echo_once(fd)) {
                 close(fd);
                 FD_CLR(fd, &open);
+            }
+        }
+    }
+}
+
+void yard_echo_poll(void)
+{
+    static struct pollfd polls[YARD_PEERS];
+    nfds_t count = 1;
+    polls[0] = (struct pollfd){yard.listener, POLLIN, 0};
+    for (;;) {
+        int left = poll(polls, count, -1);
+        for (nfds_t i = count; i > 0 && left > 0; i--) {
+            struct pollfd *at = &polls[i - 1];
+            if (at->revents == 0) {
+                continue;
+            }
+            left--;
+            if (at->fd != yard.listener && !echo_once(at->fd)) {
+                close(at->fd);
+                count--;
+                *at = polls[count];
+            } else if (at->fd == yard.listener && count < YARD_PEERS) {
+                polls[count] = (struct pollfd){yard_accept(), POLLIN, 0};
+                count++;
             }
         }
     }
