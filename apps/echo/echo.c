@@ -178,17 +178,15 @@ static bool echo_answers(const struct port_datagram *info)
  * servers of ours, deceived into answering each other, do no harm. */
 static bool echo_within_rate(const struct port_address *from)
 {
-    uint32_t key = address_peer_key(from);
-    uint64_t now_ms = port_now_ms();
-    if (from->port < LOW_PORT_END) {
-        return rate_table_take(state.sources, CFG_ECHO_SOURCE_SETS, key ^ 1u, now_ms,
-                               LOW_PORT_RATE, LOW_PORT_RATE);
-    }
-    if (echo_settings.udp_rate == 0 || address_is_loopback(from)) {
+    bool low = from->port < LOW_PORT_END;
+    if (!low && (echo_settings.udp_rate == 0 || address_is_loopback(from))) {
         return true;
     }
-    return rate_table_take(state.sources, CFG_ECHO_SOURCE_SETS, key, now_ms,
-                           echo_settings.udp_rate, UDP_BURST);
+    uint32_t key = address_peer_key(from); /* half the work of an answer */
+    return low ? rate_table_take(state.sources, CFG_ECHO_SOURCE_SETS, key ^ 1u, port_now_ms(),
+                                 LOW_PORT_RATE, LOW_PORT_RATE)
+               : rate_table_take(state.sources, CFG_ECHO_SOURCE_SETS, key, port_now_ms(),
+                                 echo_settings.udp_rate, UDP_BURST);
 }
 
 static void echo_datagram(unsigned socket, const struct port_datagram *info, const uint8_t *bytes,

@@ -2,4 +2,4 @@
 # file: apps/echo/echo.c
 # app: udp
 # killed by: U2
-s/if (from->port < LOW_PORT_END)/if (false)/
+s/bool low = from->port < LOW_PORT_END;/bool low = false;/
