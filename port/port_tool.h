@@ -37,6 +37,10 @@ void port_serving_begins(bool converts);
  * PORT_IO, PORT_FULL. port_close ends it. */
 int port_record_open(const char *path, port_handle *record);
 
+/* The process holds a secret from now on: it leaves no core file, and only the privileged may look
+ * into its memory, as far as the system can see to that. */
+void port_secret_held(void);
+
 /* ---- Names --------------------------------------------------------------------------------- */
 
 enum port_name_family { PORT_NAME_ANY, PORT_NAME_IPV4, PORT_NAME_IPV6 };

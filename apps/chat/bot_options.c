@@ -29,6 +29,7 @@ static bool take_key(const char *key, size_t n)
     if (n > sizeof bot_settings.key || !is_plain(key, n)) {
         return false;
     }
+    port_secret_held();
     memcpy(bot_settings.key, key, n);
     bot_settings.key_bytes = (uint16_t)n;
     return true;

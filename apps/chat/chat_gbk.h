@@ -10,8 +10,8 @@
 #include "apps/chat/chat_member.h"
 #include "core/text.h"
 
-/* All that the module holds; the type is public for its size alone. GBK's pairs of bytes become up to
- * three. */
+/* All that the module holds; the type is public for its size alone. Two bytes become three at most.
+ */
 struct chat_gbk {
     char text[PORT_GBK ? CFG_CHAT_LINE_BYTES / 2 * 3 + 1 : 1];
 };

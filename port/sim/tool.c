@@ -51,6 +51,11 @@ void port_serving_begins(bool converts)
     sim_result("Serving", SIM_NOBODY, 0);
 }
 
+void port_secret_held(void)
+{
+    sim_result("secret_held", SIM_NOBODY, 0);
+}
+
 /* ---- Names --------------------------------------------------------------------------------- */
 
 int port_resolve(const char *host, enum port_name_family family, uint16_t port,

@@ -48,7 +48,17 @@ play_bot() { # PATH MODE OPTION...
     # shellcheck disable=SC2086
     server_start $only_chat --chat 0 --chat-mode "$mode" --bot "http://$in_url:$api/$path" "$@" ||
         return
-    tr '\0' ' ' < "/proc/$server/cmdline" >> "$temp/all" 2>/dev/null
+    places="cmdline comm status limits maps"
+    [ -n "${LINNET_BOT_KEY:-}" ] || places="$places environ" # else it is there, for this user alone
+    for place in $places; do
+        tr '\0' ' ' < "/proc/$server/$place" 2>/dev/null >> "$temp/all"
+    done
+    case $* in *key-file*)
+        if [ -r "/proc/$server/limits" ] && [ -z "$EXEC" ]; then
+            grep -q 'core file size  *0  *0 ' "/proc/$server/limits"
+            verdict "$path: a core file could be left, with the key in it"
+        fi ;;
+    esac
     "$BIN/talk" "$host" "$chat_port" "$temp/bot.talk" > "$temp/played" 2>&1
     count_report "$temp/played" "$mode $path $host"
     kill -USR1 "$server"
@@ -84,6 +94,7 @@ for host in 127.0.0.1 ::1; do
     ask_in_room slow "$echoed"
     ask_in_room key "$echoed" --bot-key-file "$temp/key"
     ask_in_room tuling "$echoed" --bot-format tuling --bot-key-file "$temp/key"
+    ask_in_room reflect "your key ???????????? is wrong: ????????????" --bot-key-file "$temp/key"
     ask_in_room key "*did not accept the question*401."
     ask_in_room 500 "*failed*500."
     ask_in_room 404 "*did not accept the question*404."
@@ -116,6 +127,8 @@ ask_in_room key "$echoed"
 unset LINNET_BOT_KEY
 ! grep -q sesame "$temp/all"
 verdict "the key is in what the server said, or in its arguments (hazards 24, 95)"
+[ -s "$temp/all" ] && ! find "$temp" -name 'core*' | grep -q .
+verdict "a core file was left, or nothing was looked at"
 
 for wrong in "--bot ftp://x/" "--bot https://x/" "--bot http://" "--bot http://u@127.0.0.1/" \
     "--bot nobody" "--bot-format xml" "--bot-key-file /nonexistent"; do
@@ -168,5 +181,27 @@ if server_start $(echo "$only_chat" | sed 's/--echo off//') $echo_on --chat 0 --
     server_end TERM
     [ "$status" -eq 0 ]
     verdict "many guests: status $status"
+fi
+
+# The same in a room: while the service is silent, members hear each other at once.
+kill "$others" 2>/dev/null
+wait "$others" 2>/dev/null
+"$BIN/bot_api" "$host" 4 > "$temp/api" &
+others=$!
+nap 200
+printf '%s\n' 'test "a room beside a service that is silent"' 'open a' 'open b' 'open c' \
+    'send a "/nick asker\n"' 'expect a like "*You are now asker*\n"' 'send b "/nick left\n"' \
+    'expect b like "*You are now left*\n"' 'send c "/nick right\n"' \
+    'expect c like "*You are now right*\n"' 'expect b quiet 60' 'send a "bot: are you there\n"' \
+    'expect b like "*there\n"' 'expect c like "*there\n"' 'repeat 100' 'send b "to the right\n"' \
+    'expect c "<left> to the right\n" within 200' 'send c "to the left\n"' \
+    'expect b "<right> to the left\n" within 200' 'pause 30' 'done' \
+    'expect b "<bot> re: are you there\n" within 20000' > "$temp/room.talk"
+# shellcheck disable=SC2086
+if server_start $only_chat --chat 0 --chat-rate 0 \
+    --bot "http://$in_url:$(cat "$temp/api")/stall"; then
+    "$BIN/talk" "$host" "$chat_port" "$temp/room.talk" > "$temp/played" 2>&1
+    count_report "$temp/played" "a room beside a service that is silent"
+    server_end TERM
 fi
 report

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* A service for the bot to ask: bot_api HOST. Prints its port, and answers each request as its path
- * says, well or badly, in a process of its own, for ten minutes at most. */
+/* A service for the bot to ask: bot_api HOST [SECONDS that /stall takes]. Prints its port, and
+ * answers each request as its path says, well or badly, in a process of its own, for ten minutes at
+ * most. */
 #include <netdb.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -191,6 +192,10 @@ static void serve(int fd, time_t stalled_until)
         put_string(fd, "HTTP/1.1 100 Continue\r\n\r\n");
         pause_ms(1500);
     }
+    if (is_path("reflect")) {
+        strcpy(answer, "{\"choices\":[{\"message\":{\"content\":\"your key sesame\\u002dopens is "
+                       "wrong: sesame-opens\"}}]}");
+    }
     if (is_path("long")) {
         memset(answer + strlen(answer) - 6, 'l', 3000);
         strcpy(answer + 3000, "\"}}]}");
@@ -213,7 +218,7 @@ int main(int argc, char **argv)
     struct sockaddr_storage at;
     socklen_t at_bytes = sizeof at;
     char port[16];
-    if (argc != 2 || getaddrinfo(argv[1], "0", &hints, &found) != 0) {
+    if (argc < 2 || argc > 3 || getaddrinfo(argv[1], "0", &hints, &found) != 0) {
         return 2;
     }
     int listener = socket(found->ai_family, SOCK_STREAM, 0);
@@ -229,12 +234,13 @@ int main(int argc, char **argv)
     signal(SIGCHLD, SIG_IGN);
     alarm(LIFE_S);
     time_t stalled_until = 0;
+    time_t stall_s = argc == 3 ? (time_t)strtoul(argv[2], NULL, 10) : STALL_S;
     for (;;) {
         int fd = accept(listener, NULL, NULL);
         if (fd < 0) {
             continue;
         }
-        stalled_until = stalled_until != 0 ? stalled_until : time(NULL) + STALL_S;
+        stalled_until = stalled_until != 0 ? stalled_until : time(NULL) + stall_s;
         if (fork() == 0) {
             close(listener);
             alarm(60);

@@ -423,6 +423,7 @@ void fixture_own_tests(void)
     test_posix_changes();
     test_posix_output();
     test_posix_record();
+    test_posix_secret();
     test_posix_log();
     test_posix_terminal();
     test_posix_signals();

@@ -25,6 +25,7 @@ void test_posix_files(void);
 void test_posix_changes(void);
 void test_posix_output(void);
 void test_posix_record(void);
+void test_posix_secret(void);
 void test_posix_log(void);
 void test_posix_terminal(void);
 void test_posix_signals(void);
