@@ -8,8 +8,6 @@
 #include "apps/chat/chat_desk.h"
 #include "core/utf8.h"
 
-enum { KEY_BYTES_MIN = 4 }; /* shorter ones are in any text */
-
 static const char own_name[] = "bot";
 
 struct bot_settings bot_settings = {.model_bytes = 7, .model = "default"};
@@ -73,21 +71,9 @@ static bool is_bot(const struct chat_member *member)
 
 /* ---- Answers ------------------------------------------------------------------------------- */
 
-/* A service may send the key back, in an error's text for one: nobody is to read it. */
-static void hide_key(char *text, size_t n)
-{
-    size_t key_bytes = bot_settings.key_bytes;
-    for (size_t at = 0; key_bytes >= KEY_BYTES_MIN && at + key_bytes <= n; at++) {
-        if (memcmp(text + at, bot_settings.key, key_bytes) == 0) {
-            memset(text + at, '*', key_bytes);
-        }
-    }
-}
-
 /* Makes n bytes of an answer one line of clean text. Returns its bytes. */
 static size_t clean(char *text, size_t n)
 {
-    hide_key(text, n);
     for (size_t i = 0; i < n; i++) {
         if (text[i] == '\n' || text[i] == '\r') {
             text[i] = ' ';

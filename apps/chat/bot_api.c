@@ -7,7 +7,12 @@
 #include "apps/chat/chat.h"
 #include "apps/chat/json_write.h"
 
-enum { TICK_MS = 500, WAIT_SLOT = 1, ANSWER_SLOT = 0 };
+enum {
+    TICK_MS = 500,
+    WAIT_SLOT = 1,
+    ANSWER_SLOT = 0,
+    KEY_BYTES_MIN = 4 /* shorter ones are in any text */
+};
 
 static struct bot_api state;
 
@@ -162,6 +167,17 @@ static void fill_failure(struct bot_ready *ready, enum bot_failure failure, unsi
     state.failures++;
 }
 
+/* A service may send the key back, in an error's text for one: nobody is to read it. */
+static void hide_key(char *text, size_t n)
+{
+    size_t key_bytes = bot_settings.key_bytes;
+    for (size_t at = 0; key_bytes >= KEY_BYTES_MIN && at + key_bytes <= n; at++) {
+        if (memcmp(text + at, bot_settings.key, key_bytes) == 0) {
+            memset(text + at, '*', key_bytes);
+        }
+    }
+}
+
 bool bot_api_take(struct bot_ready *ready)
 {
     for (unsigned i = 0; i < CFG_BOT_CALLS; i++) {
@@ -171,6 +187,7 @@ bool bot_api_take(struct bot_ready *ready)
             ready->link = call->question.link;
             ready->text = call->answer;
             ready->n = call->http.json.out_bytes;
+            hide_key(ready->text, ready->n);
             if (call->failure != BOT_FINE) {
                 fill_failure(ready, (enum bot_failure)call->failure, call->http.status);
             }

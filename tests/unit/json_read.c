@@ -99,7 +99,6 @@ static bool is_surrogate(uint32_t code)
     return code >= 0xD800 && code <= 0xDFFF;
 }
 
-/* Every code point as an escape, as itself, and through the writer and back. */
 /* Arrays in arrays: that which holds the wanted one is not counted on from where that ended. */
 static void test_arrays_in_arrays(void)
 {
@@ -111,6 +110,7 @@ static void test_arrays_in_arrays(void)
     EXPECT(read_all(empty, sizeof empty - 1, path, 2, sizeof out) == JSON_FINE && !json.found);
 }
 
+/* Every code point as an escape, as itself, and through the writer and back. */
 static void test_every_character(void)
 {
     char text[64];
@@ -134,6 +134,46 @@ static void test_every_character(void)
         wrong += gives(text, written.n, want, n) ? 0 : 1;
     }
     EXPECT(wrong == 0);
+}
+
+/* No control character stands in a string as it is; every other byte of ASCII does. */
+static void test_every_control(void)
+{
+    unsigned wrong = 0;
+    for (unsigned byte = 0; byte < 128; byte++) {
+        char text[] = "\"a_b\"";
+        text[2] = (char)byte;
+        bool taken = read_all(text, 5, NULL, 0, sizeof out) == JSON_FINE;
+        wrong += taken != (byte >= 0x20 && byte != '"' && byte != '\\') ? 1 : 0;
+    }
+    EXPECT(wrong == 0);
+}
+
+/* Two escapes in a row, of which at least one is half of a pair: they are one character, or each
+ * is by itself what it would be alone. Every 31st of all. */
+static void test_pairs(void)
+{
+    char text[16];
+    char want[8];
+    unsigned wrong = 0;
+    unsigned tried = 0;
+    for (uint32_t first = 0xD7E0; first < 0xE020; first += 31) {
+        for (uint32_t second = 0; second < 0x10000; second += 31) {
+            bool pair = first >= 0xD800 && first < 0xDC00 && second >= 0xDC00 && second < 0xE000;
+            size_t n = 0;
+            if (pair) {
+                n = encode(0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00), want);
+            } else {
+                n = encode(is_surrogate(first) ? 0xFFFD : first, want);
+                n += encode(is_surrogate(second) ? 0xFFFD : second, want + n);
+            }
+            int length = snprintf(text, sizeof text, "\"\\u%04x\\u%04x\"", (unsigned)first,
+                                  (unsigned)second);
+            wrong += gives(text, (size_t)length, want, n) ? 0 : 1;
+            tried++;
+        }
+    }
+    EXPECT(wrong == 0 && tried > 100000);
 }
 
 static void test_escapes(void)
@@ -236,6 +276,8 @@ int main(void)
     test_grammar();
     test_arrays_in_arrays();
     test_every_character();
+    test_every_control();
+    test_pairs();
     test_escapes();
     test_path();
     test_cuts();
