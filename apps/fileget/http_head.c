@@ -258,6 +258,10 @@ static enum http_event name_ended(struct http_head *head, const uint8_t *buffer)
     }
     if (field == HTTP_FIELD_CODING) {
         head->facts |= HTTP_CODED;
+    } else if (field == HTTP_FIELD_IF_MATCH) {
+        head->facts |= HTTP_IF_MATCH; /* none of the tags matches, even where there is none */
+    } else if (field == HTTP_FIELD_IF_NONE_MATCH) {
+        head->facts |= HTTP_IF_NONE_MATCH;
     }
     head->field = (uint8_t)field;
     head->fields++;
