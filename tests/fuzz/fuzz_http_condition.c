@@ -108,10 +108,8 @@ static void note_tag(struct known *known, bool none, enum element element)
     bool hit = element == ELEMENT_OWN || element == ELEMENT_ANY ||
                (none && element == ELEMENT_OWN_WEAK);
     if (none) {
-        known->none_match = true;
         known->none_match_hit = known->none_match_hit || hit;
     } else {
-        known->match = true;
         known->match_hit = known->match_hit || hit;
     }
 }
@@ -150,6 +148,8 @@ static void put_field(struct scene *scene, struct fuzz_input *input)
     unsigned count = list ? (what >> 4) % (ELEMENTS_MAX + 1u) : 1;
     text_put(&scene->text, names[which]);
     text_put(&scene->text, what & 8 ? ":" : ": ");
+    scene->known.match = scene->known.match || which == 0; /* also where the list is empty */
+    scene->known.none_match = scene->known.none_match || which == 1;
     for (unsigned i = 0; i < count; i++) {
         enum element element = (enum element)(fuzz_byte(input) % ELEMENTS);
         text_put(&scene->text, i > 0 ? (what & 8 ? "," : " ,\t") : "");
