@@ -31,7 +31,7 @@ static const struct work works[] = {
     {"echo-latency", echo_latency, 1, 0, 1, 64, "one connection, one message there and back"},
     {"echo-busy", echo_busy, 64, 0, 1, 64, "every connection has --depth messages under way"},
     {"echo-pipelined", echo_busy, 1, 0, 16, 64, "the same, one connection with 16"},
-    {"echo-bulk", echo_bulk, 1, 0, 1, 65536, "one connection, as many bytes as go through"},
+    {"echo-bulk", echo_bulk, 1, 0, 1, 32768, "one connection, as many bytes as go through"},
     {"echo-churn", echo_churn, 1, 0, 1, 64, "connect, one exchange, close"},
     {"echo-idle", echo_idle, 1, 0, 1, 64, "echo-latency among --idle silent connections"},
     {"udp", udp_busy, 8, 0, 4, 64, "UDP echo, sockets with --depth datagrams under way"},

@@ -221,7 +221,7 @@ static uint64_t bulk_receive(int fd, uint64_t received)
     return n > 0 ? (uint64_t)n : 0;
 }
 
-/* What was sent when time is up must still come back, whole. */
+/* An operation is 32 KiB. What was sent when time is up must still come back, whole. */
 void echo_bulk(void)
 {
     int fd = net_connect();
@@ -242,7 +242,7 @@ void echo_bulk(void)
         received += in;
         sent += out;
         measure_bytes(in);
-        measure_operations(in > 0 ? 1 : 0);
+        measure_operations(received / BULK_BYTES - (received - in) / BULK_BYTES);
         idle = in + out == 0 ? 1 : 0;
         if (received > sent) {
             measure_error("more bytes than were sent", (long)(received - sent));

@@ -148,11 +148,11 @@ $3 ~ /^\{/ {
         row_work[rows] = work
         row_peer[rows] = peer
     }
-    errors[work, peer] += number("errors")
     if ($2 == "calls") {
         keep("calls", number("calls"))
         next
     }
+    errors[work, peer] += number("errors")
     keep("server_us", number("server_us"))
     keep("p50_us", number("p50_us"))
     keep("p99_us", number("p99_us"))
