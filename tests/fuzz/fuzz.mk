@@ -97,3 +97,14 @@ $(FUZZ_AFL_TARGETS): fuzz-afl-%: $(FUZZ_DIR)/afl/%
 .PHONY: fuzz-merge
 fuzz-merge: $(FUZZ_NAMES:%=$(FUZZ_DIR)/clang/%)
 	@$(FUZZ_RUN) merge 0 $(FUZZ_NAMES)
+
+# ---- Mechanical mutants, for which all tests there are have to be known -----------------------------
+
+## mutants-mechanical: N=200 one-token changes drawn by the commit; tests must notice 90 % (N= SEED= ONLY=)
+.PHONY: mutants-mechanical
+mutants-mechanical: $(SIM_DIR)/sim $(UNIT_TESTS) $(FUZZ_REPLAYS)
+	COMPILE='$(TEST_COMPILE)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' LIBRARIES='$(TEST_LIBRARIES)' \
+	    UNITS='$(UNIT_TESTS)' FUZZERS='$(FUZZ_REPLAYS)' SIM_PORT='$(SIM_PORT)' \
+	    WORLD='$(FUZZ_ORACLE:%.c=$(B)/%.o)' SIM_COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' \
+	    SIM_OBJECTS='$(SIM_OBJECTS)' SEED='$(or $(SEED),$(SIM_FRESH))' N='$(or $(N),200)' \
+	    ONLY='$(ONLY)' sh tests/mutants/mechanical.sh $(O)/mechanical

@@ -1,14 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Mutants: each *.sed plants one defect in one file; the simulator must find it, by one of the
-# invariants named. Usage: run.sh OBJECTS_DIR [NAME...], from the repository's top, with COMPILE,
-# OBJECTS and SEEDS set by the Makefile. Prints a line each; last line "N passed, N failed".
+# invariants named. How soon: the median of STARTS=5 searches from different seeds; the median of
+# these is to be at most 20. Without names, each invariant must have found one, which a table shows.
+# Usage: run.sh OBJECTS_DIR [NAME...], from the repository's top, with COMPILE, OBJECTS and SEEDS set
+# by the Makefile. Prints a line each; last line "N passed, N failed".
 set -u
 
 scratch=$1
 shift
 names=${*:-$(cd tests/mutants && ls *.sed | sed 's/\.sed$//')}
 seeds=${SEEDS:-1000}
+starts=${STARTS:-5}
+medians=20 # at most
+killers= # "INVARIANT:MUTANT ..."
+all_medians=
 passed=0
 failed=0
 
@@ -28,6 +34,22 @@ link_list() {
         *) echo "$object" ;;
         esac
     done
+}
+
+# How many seeds it takes, from so many starts: the median.
+median() { # of numbers, one a line
+    sort -n | awk '{ n[NR] = $1 } END { print n[int((NR + 1) / 2)] + 0 }'
+}
+
+soon() {
+    start=1
+    while [ "$start" -le "$starts" ]; do
+        found=$(timeout "${LIMIT:-60}" "$folder/sim" hunt APP="$app" SEED="$((start * 7919))" \
+            N="$seeds" 2>&1 | tail -n 1)
+        how_many=$(echo "$found" | sed -n 's/^killed by [A-Z0-9]* with seed \([0-9]*\).*/\1/p')
+        echo "${how_many:-$seeds}"
+        start=$((start + 1))
+    done | median
 }
 
 try() {
@@ -52,6 +74,10 @@ try() {
     case $verdict in
     killed*)
         by=$(echo "$verdict" | sed 's/^killed by \([A-Z0-9]*\).*/\1/')
+        middle=$(soon)
+        verdict="median $middle; $verdict"
+        killers="$killers $by:$name"
+        all_medians="$all_medians $middle"
         case " $wanted " in
         *" $by "*) say ok "$name" "$verdict" ;;
         *) say WRONG "$name" "$verdict, not by $wanted" ;;
@@ -68,5 +94,23 @@ try() {
 for each in $names; do
     try "$each"
 done
+
+if [ $# -eq 0 ]; then
+    middle=$(for number in $all_medians; do echo "$number"; done | median)
+    echo "seeds until it is found, median of all mutants: $middle"
+    [ "$middle" -le "$medians" ] || say SLOW "all" "a median of $middle seeds, $medians at most"
+    # What the simulation can find at all, by the names in its sources.
+    for invariant in $(grep -rhoE '"[CEFGHSU][0-9]{1,2}"' tests/sim port/sim | tr -d '"' | sort -u); do
+        found=
+        for pair in $killers; do
+            case $pair in "$invariant":*) found="$found ${pair#*:}" ;; esac
+        done
+        if [ -n "$found" ]; then
+            say ok "$invariant" "found$found"
+        else
+            say NOTHING "$invariant" "found no mutant: is it ever tried?"
+        fi
+    done
+fi
 echo "$passed passed, $failed failed"
 test "$failed" -eq 0

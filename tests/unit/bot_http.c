@@ -40,6 +40,7 @@ static void test_answers(void)
          BOT_FINE},
         {OK "transfer-encoding: Chunked\r\n\r\n0000009 \r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_FINE},
         {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}0\r\n\r\n", BOT_NOT_HTTP},
+        {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}y\r\n0\r\n\r\n", BOT_NOT_HTTP},
         {OK "Transfer-Encoding: chunked\r\n\r\nx\r\n", BOT_NOT_HTTP},
         {OK "Transfer-Encoding: chunked\r\n\r\n\r\n", BOT_NOT_HTTP},
         {OK "Transfer-Encoding: chunked\r\n\r\n-9\r\n", BOT_NOT_HTTP},

@@ -52,6 +52,10 @@ static void test_one_line_missed(void)
     room_run(5000);
     EXPECT(room_count(0, "*** You missed 1 line.\n") == 1);
     EXPECT(room_count(0, "x.\n") == 1 && room_count(0, "one") == 0);
+    type("/stats\n");
+    room_run(5005);
+    EXPECT(strstr(room_text(ROOM_CONSOLE), " members=4 lines=") != NULL);
+    EXPECT(strstr(room_text(ROOM_CONSOLE), " missed=1 cut=0 refused=0") != NULL);
     room_send(1, "two\n");
     room_run(5010);
     EXPECT(room_count(0, "<guest2> two\n") == 1);

@@ -272,6 +272,46 @@ static void test_noise(void)
     }
 }
 
+/* A date says which version it is only when it is older than the answer (RFC 9110 section 8.8.2.2):
+ * by each part of it, and whatever the other parts say. */
+static void test_date_validators(void)
+{
+    static const struct {
+        const char *modified;
+        const char *date;
+        bool strong;
+    } pairs[] = {
+        {"Sun, 06 Nov 1994 08:49:36 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", true},
+        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", false},
+        {"Sun, 06 Nov 1994 08:49:38 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", false},
+        {"Sun, 06 Nov 1994 08:48:59 GMT", "Sun, 06 Nov 1994 08:49:00 GMT", true},
+        {"Sun, 06 Nov 1994 08:50:00 GMT", "Sun, 06 Nov 1994 08:49:59 GMT", false},
+        {"Sun, 06 Nov 1994 07:59:59 GMT", "Sun, 06 Nov 1994 08:00:00 GMT", true},
+        {"Sun, 06 Nov 1994 09:00:00 GMT", "Sun, 06 Nov 1994 08:59:59 GMT", false},
+        {"Sat, 05 Nov 1994 23:59:59 GMT", "Sun, 06 Nov 1994 00:00:00 GMT", true},
+        {"Mon, 07 Nov 1994 00:00:00 GMT", "Sun, 06 Nov 1994 23:59:59 GMT", false},
+        {"Mon, 31 Oct 1994 23:59:59 GMT", "Tue, 01 Nov 1994 00:00:00 GMT", true},
+        {"Thu, 01 Dec 1994 00:00:00 GMT", "Wed, 30 Nov 1994 23:59:59 GMT", false},
+        {"Fri, 31 Dec 1993 23:59:59 GMT", "Sat, 01 Jan 1994 00:00:00 GMT", true},
+        {"Sun, 01 Jan 1995 00:00:00 GMT", "Sat, 31 Dec 1994 23:59:59 GMT", false},
+        {"Sun, 06 Nov 1994 08:49:36 GMX", "Sun, 06 Nov 1994 08:49:37 GMT", false},
+        {"Sun, 06 Nuv 1994 08:49:36 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", false},
+        {"Sun, 06 Nov 1994 08:49:36 GMT", "Sun, 06 Nov 1994 08:49:3x GMT", false},
+        {"Sun, 06 Nov 1994 08:49:36 GMT", "Sun, 6 Nov 1994 08:49:37 GMT", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        char text[200];
+        size_t used = 0;
+        const char *validator = NULL;
+        int n = snprintf(text, sizeof text,
+                         "HTTP/1.1 200 OK\r\nLast-Modified: %s\r\nDate: %s\r\n\r\n",
+                         pairs[i].modified, pairs[i].date);
+        EXPECT(feed(text, (size_t)n, &used) == GET_HEAD_END);
+        size_t wanted = pairs[i].strong ? strlen(pairs[i].modified) : 0;
+        EXPECT(get_head_validator(&head, &validator) == wanted);
+    }
+}
+
 int main(void)
 {
     test_rows();
@@ -280,5 +320,6 @@ int main(void)
     test_values();
     test_validators();
     test_noise();
+    test_date_validators();
     return check_report("get_head");
 }

@@ -2,6 +2,7 @@
 /* The line that shows how a download goes on: its words, its width, its rate. */
 #include "apps/get/get_progress.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/check.h"
@@ -99,6 +100,27 @@ static void test_width(void)
     }
 }
 
+/* The bar and the per cent beside it say the same, however large the file; full is only whole. */
+static void test_bar(void)
+{
+    static const uint64_t sizes[] = {100, 1000, 12345, UINT64_C(1) << 40, UINT64_MAX / 100 - 1,
+                                     UINT64_MAX / 100, UINT64_MAX / 100 + 1, UINT64_MAX - 1};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        for (unsigned percent = 0; percent <= 100; percent++) {
+            struct get_progress progress;
+            uint64_t done = percent == 100 ? sizes[i] : sizes[i] / 100 * percent;
+            get_progress_begin(&progress, 0, done);
+            const char *text = line(&progress, sizes[i], 100, false);
+            unsigned shown = (unsigned)atoi(text);
+            size_t full = strspn(strchr(text, '[') + 1, "=");
+            size_t bar = (size_t)(strchr(text, ']') - strchr(text, '[')) - 1;
+            EXPECT(shown == percent || (shown + 1 == percent && sizes[i] % 100 != 0));
+            EXPECT(full == bar * shown / 100);
+            EXPECT((strchr(text, '>') != NULL) == (shown < 100));
+        }
+    }
+}
+
 /* A steady rate is shown as it is; after a change it is near the new one in some seconds. */
 static void test_rate(void)
 {
@@ -137,5 +159,6 @@ int main(void)
     test_numbers();
     test_width();
     test_rate();
+    test_bar();
     return check_report("get_progress");
 }

@@ -1,0 +1,199 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Mechanical mutants: N one-token changes of core and apps, drawn by SEED (the commit's hash), each
+# compiled and played against the unit tests, the corpora and a short simulation, until one notices.
+# Fails when less than 90 % are noticed; those that were not are listed. Not counted are changes that
+# give the same code, and those that equivalent.txt explains.
+# Usage: mechanical.sh FOLDER, from the repository's top, with what sim.mk and tests.mk give:
+#   COMPILE LINK LIBRARIES UNITS FUZZERS SIM_PORT   of this build    SIM_COMPILE SIM_OBJECTS   the sim
+#   N=200 SEED= SEEDS=60 ONLY=FILE JOBS=2
+set -u
+folder=$1
+lane=${2:-}
+jobs=${JOBS:-2}
+known=tests/mutants/equivalent.txt
+objects=$folder/objects
+
+limited() { # COMMAND...: neither endless nor without limits
+    (ulimit -t 20; ulimit -f 400000; exec timeout 30 "$@")
+} > /dev/null 2>&1 < /dev/null
+
+# What an app's own files are played against in the simulation.
+sim_apps() { # FILE
+    case $1 in
+    apps/echo/*) echo "echo udp" ;;
+    apps/chat/*) echo "chat" ;;
+    apps/fileget/*) echo "file mixed" ;;
+    core/*) echo "mixed echo file chat udp" ;;
+    esac
+}
+
+# ---- Once: the objects of the tests, and which test holds which file -----------------------------
+
+prepare() {
+    rm -rf "$folder"
+    mkdir -p "$objects"
+    : > "$folder/holds"
+    for program in $UNITS; do
+        name=${program##*/}
+        source=tests/unit/$name.c
+        list=$objects/$name.o
+        $COMPILE -w -c -o "$objects/$name.o" "$source" || exit 1
+        for fake in tests/unit/fake_*.c; do
+            if grep -q "uses ${fake##*/}" "$source"; then
+                part=$objects/$(basename "$fake" .c).o
+                [ -f "$part" ] || $COMPILE -w -c -o "$part" "$fake" || exit 1
+                list="$list $part"
+            fi
+        done
+        if grep -q 'uses port/sim' "$source"; then list="$list $SIM_PORT"; fi
+        echo "$list" > "$objects/$name.list"
+        at=$(date +%s)
+        limited "$program" || echo "note: $name fails as it is" >&2
+        took=$(($(date +%s) - at))
+        "${NM:-nm}" -a "$program" | awk -v name="unit $took $name" '$2 == "a" { print $3, name }' \
+            >> "$folder/holds"
+    done
+    for program in $FUZZERS; do
+        name=${program##*/}
+        "${NM:-nm}" -a "$program" | awk -v name="fuzz 9 $name" '$2 == "a" { print $3, name }' \
+            >> "$folder/holds"
+    done
+    # shellcheck disable=SC2086
+    awk -v SEED="${SEED:-1}" -v COUNT=$((${N:-200} * 2)) -f tests/mutants/mechanical.awk \
+        ${ONLY:-core/*.c apps/echo/*.c apps/chat/*.c apps/fileget/*.c apps/get/*.c} |
+        grep -v -e '_options\.c|' -e '^apps/[a-z]*\.c' -e '^apps/get/get\.c' \
+            -e '^apps/get/get_\(app\|body\|output\)\.c' > "$folder/drawn" # real sockets drive these
+}
+
+# ---- One mutant ----------------------------------------------------------------------------------
+
+# The mutated source: the same lines, for __LINE__ is in every CHECK.
+mutate() { # TO
+    awk -v line="$line" -v column="$column" -v old="$old" -v new="$new" '
+        FNR != line { print; next }
+        column == 0 { print "    ;"; next }
+        { print substr($0, 1, column - 1) new substr($0, column + length(old)) }' "$file" > "$1"
+}
+
+# Which test notices; nothing: none does.
+killer() {
+    source=$(basename "$file")
+    stem=${source%.c}
+    # Its own test first, then the quick ones.
+    for test in $(awk -v source="$source" -v stem="$stem" '$1 == source {
+        print (index($4, stem) == 1 ? 0 : 1 + $3), $2 ":" $4 }' "$folder/holds" | sort -n |
+        cut -d' ' -f2); do
+        name=${test#*:}
+        case $test in
+        unit:*)
+            # shellcheck disable=SC2046,SC2086
+            $LINK -o "$work/test" $(cat "$objects/$name.list") "$work/mutant.o" $LIBRARIES \
+                2> /dev/null || continue
+            limited "$work/test" || { echo "unit/$name"; return; }
+            ;;
+        fuzz:*)
+            # shellcheck disable=SC2086
+            $LINK -o "$work/test" $(fuzz_objects "$name") "$work/mutant.o" $SIM_PORT $LIBRARIES \
+                2> /dev/null || continue
+            limited "$work/test" tests/fuzz/corpus/"$name"/* || { echo "fuzz/$name"; return; }
+            ;;
+        esac
+    done
+    apps=$(sim_apps "$file")
+    [ -n "$apps" ] || return
+    $SIM_COMPILE -w -c -o "$work/sim.o" "$work/source.c" 2> /dev/null || return
+    list=
+    for object in $SIM_OBJECTS; do
+        case $object in
+        *"/${file%.c}.o") list="$list $work/sim.o" ;;
+        *) list="$list $object" ;;
+        esac
+    done
+    # shellcheck disable=SC2086
+    $LINK -o "$work/sim" $list 2> /dev/null || return
+    for app in $apps; do
+        limited "$work/sim" hunt APP="$app" N="${SEEDS:-60}"
+        [ "$?" -eq 1 ] || { echo "sim $app"; return; }
+    done
+}
+
+fuzz_objects() { # NAME
+    base=${FUZZERS%% *}
+    base=${base%/bin/*}
+    echo "$base/fuzz_$1.o $base/replay.o $base/fuzz.o"
+    [ "$1" != world ] || echo "$WORLD"
+}
+
+# Changes that equivalent.txt explains: "FILE|OLD|NEW|the line, without blanks before it|why".
+explained() {
+    text=$(sed -n "${line}s/^ *//p" "$file")
+    grep -qF "$file|$old|$new|$text|" "$known"
+}
+
+try() {
+    work=$folder/lane$lane
+    mkdir -p "$work/same"
+    mutate "$work/source.c"
+    $COMPILE -w -O1 -g0 -c -o "$work/mutant.o" "$work/source.c" 2> /dev/null || return
+    sound=$work/same/$(echo "$file" | tr / -).o
+    if [ ! -f "$sound" ]; then
+        mv "$work/source.c" "$work/mutated.c"
+        cp "$file" "$work/source.c" # by the same name, which is in every CHECK
+        $COMPILE -w -O1 -g0 -c -o "$sound" "$work/source.c"
+        mv "$work/mutated.c" "$work/source.c"
+    fi
+    text=$(sed -n "${line}s/^ *//p" "$file")
+    if cmp -s "$sound" "$work/mutant.o"; then
+        echo "same|$file:$line"
+    elif explained; then
+        echo "equal|$file:$line"
+    else
+        by=$(killer)
+        if [ -n "$by" ]; then
+            echo "killed|$file:$line|$by"
+        else
+            echo "alive|$file:$line|$old|$new|$text"
+        fi
+    fi
+}
+
+if [ -n "$lane" ]; then
+    number=0
+    counted=0
+    while IFS='|' read -r file line column old new; do
+        number=$((number + 1))
+        [ $((number % jobs)) -eq "$lane" ] || continue
+        [ "$counted" -lt $((${N:-200} / jobs)) ] || break
+        result=$(try)
+        case $result in killed* | alive*) counted=$((counted + 1)) ;; esac
+        [ -z "$result" ] || echo "$result"
+    done < "$folder/drawn"
+    exit 0
+fi
+
+began=$(date +%s)
+prepare
+prepared=$(($(date +%s) - began))
+i=0
+while [ "$i" -lt "$jobs" ]; do
+    sh "$0" "$folder" "$i" > "$folder/results$i" 2> "$folder/errors$i" &
+    i=$((i + 1))
+done
+wait
+cat "$folder"/results? > "$folder/results"
+awk -F'|' '$1 == "killed" { split($3, part, /[\/ ]/); by[part[1]]++ }
+    END { for (b in by) { print "killed by " b ": " by[b] } }' "$folder/results"
+sed -n 's/^alive|\([^|]*\)|\([^|]*\)|\([^|]*\)|/ALIVE   \1  \2 -> \3  in: /p' "$folder/results" |
+    sed 's/   -> *in: /  gone: /'
+awk -F'|' -v took="$(($(date +%s) - began))" -v prepared="$prepared" '
+    { n[$1]++ }
+    END {
+        tried = n["killed"] + n["alive"]
+        printf "%d mutants: %d noticed (%.1f %%), %d not; %d more give the same code, %d are explained; ",
+            tried, n["killed"], tried ? 100 * n["killed"] / tried : 0, n["alive"], n["same"], n["equal"]
+        printf "%d s, %d of them to begin\n", took, prepared
+        enough = tried > 0 && n["killed"] >= 0.9 * tried
+        print enough ? "1 passed, 0 failed" : "0 passed, 1 failed"
+        exit !enough
+    }' "$folder/results"
