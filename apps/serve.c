@@ -12,6 +12,7 @@
 #include "apps/fileget/fileget.h"
 #endif
 #include "apps/target.h"
+#include "apps/terminal.h"
 #include "core/address.h"
 #include "core/log.h"
 #include "core/loop.h"
@@ -394,6 +395,14 @@ static bool console_open(void)
     return true;
 }
 
+/* Where the console is a terminal, lines are edited; again when that was away, or has changed. */
+static void console_follow(void)
+{
+    if (CFG_CONSOLE_EDITOR && serve_options.console) {
+        loop_console_edit(terminal_take(), port_terminal_columns(PORT_STDERR) > 0);
+    }
+}
+
 int serve_main(int argc, char **argv, int first)
 {
     int result = serve_options_parse(argc, argv, first);
@@ -415,7 +424,11 @@ int serve_main(int argc, char **argv, int first)
         return EXIT_FAILED;
     }
     announce();
+    console_follow();
     while (loop_turn()) {
+        if (loop_terminal_changed()) {
+            console_follow();
+        }
     }
     return 0;
 }

@@ -149,6 +149,25 @@
 #define CFG_LOG_LINE_BYTES 256
 #endif
 
+/* ---- The line that is typed ---------------------------------------------------------------- */
+
+/* 1: where the server's console is a terminal, the line being typed is edited and stays below what
+ * is written. Costs 7 KB of code, and the memory of an editor. 0 or 1. */
+#ifndef CFG_CONSOLE_EDITOR
+#define CFG_CONSOLE_EDITOR 0
+#endif
+
+/* The longest line that can be typed, in bytes; an editor holds two, and one more for each line of
+ * its history. 64 to 4,096. */
+#ifndef CFG_EDITOR_LINE_BYTES
+#define CFG_EDITOR_LINE_BYTES 1024
+#endif
+
+/* Lines typed before that the up key brings back. 1 to 200. */
+#ifndef CFG_EDITOR_HISTORY
+#define CFG_EDITOR_HISTORY 20
+#endif
+
 /* ---- Relations ----------------------------------------------------------------------------- */
 
 STATIC_ASSERT(CFG_CONN_MAX >= 4 && CFG_CONN_MAX <= 16000); /* indexes of nodes fit 16 bits */
@@ -169,6 +188,10 @@ STATIC_ASSERT(CFG_PIPELINE_BUDGET >= 1 && CFG_PIPELINE_BUDGET <= 64);
 STATIC_ASSERT(CFG_DEADLINE_KINDS_MAX >= 8 && CFG_DEADLINE_KINDS_MAX <= 64);
 STATIC_ASSERT(CFG_APPS_MAX >= 1 && CFG_APPS_MAX <= 16);
 STATIC_ASSERT(CFG_LOG_LINE_BYTES >= 128 && CFG_LOG_LINE_BYTES <= 1024);
+
+STATIC_ASSERT(CFG_CONSOLE_EDITOR == 0 || CFG_CONSOLE_EDITOR == 1);
+STATIC_ASSERT(CFG_EDITOR_LINE_BYTES >= 64 && CFG_EDITOR_LINE_BYTES <= 4096);
+STATIC_ASSERT(CFG_EDITOR_HISTORY >= 1 && CFG_EDITOR_HISTORY <= 200);
 
 /* What one pass receives into: streams and datagrams take turns. */
 #define CFG_SCRATCH_BYTES \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/conn_table.h"
+#include "core/console.h"
 #include "core/counters.h"
 #include "core/log.h"
 #include "core/loop.h"
@@ -115,7 +116,7 @@ static size_t conn_may_write(const struct conn *conn, size_t n)
 
 static size_t conn_write_console(struct conn *conn, const void *bytes, size_t n)
 {
-    int taken = port_console_write(bytes, n);
+    int taken = CFG_CONSOLE_EDITOR ? console_write(bytes, n) : port_console_write(bytes, n);
     if (taken == PORT_EOF) {
         return n; /* nobody will ever read it */
     }
@@ -225,7 +226,9 @@ static int conn_receive(struct conn *conn, void *bytes, bool ahead)
 {
     size_t room = conn->room < CFG_READ_BYTES ? conn->room : CFG_READ_BYTES;
     if (conn_has(conn, CONN_CONSOLE)) {
-        return port_console_read(conn->handle, bytes, room);
+        return CFG_CONSOLE_EDITOR && console_edits()
+                   ? console_read(conn->handle, bytes, room)
+                   : port_console_read(conn->handle, bytes, room);
     }
     return ahead ? port_peek(conn->handle, bytes, CFG_READ_BYTES)
                  : port_receive(conn->handle, bytes, room);

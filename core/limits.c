@@ -4,6 +4,7 @@
 
 #include "core/address.h"
 #include "core/conn.h"
+#include "core/console.h"
 #include "core/counters.h"
 #include "core/deadline.h"
 #include "core/log.h"
@@ -38,6 +39,9 @@ const struct limit core_limits[] = {
     {"CFG_LOG_LINE_BYTES", CFG_LOG_LINE_BYTES, "bytes", "the longest log line"},
     {"CFG_DEADLINE_KINDS_MAX", CFG_DEADLINE_KINDS_MAX, "durations", "in use at once"},
     {"CFG_APPS_MAX", CFG_APPS_MAX, "apps", "in one build"},
+    {"CFG_CONSOLE_EDITOR", CFG_CONSOLE_EDITOR, "of 1", "edits lines on a console's terminal"},
+    {"CFG_EDITOR_LINE_BYTES", CFG_EDITOR_LINE_BYTES, "bytes", "the longest line typed"},
+    {"CFG_EDITOR_HISTORY", CFG_EDITOR_HISTORY, "lines", "typed before that can be had back"},
 };
 
 const size_t core_limits_count = COUNT_OF(core_limits);
@@ -54,6 +58,7 @@ void core_memory(struct memory_row *rows)
         {"counters", counters_static_bytes},
         {"address keys", address_static_bytes},
         {"loop", loop_static_bytes},
+        {"console", console_static_bytes},
     };
     for (size_t i = 0; i < CORE_MEMORY_ROWS; i++) {
         rows[i] = all[i];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/config.h"
+#include "core/console.h"
 
 static struct {
     char bytes[CFG_LOG_LINE_BYTES];
@@ -48,6 +49,9 @@ void log_end(void)
     if (state.line.cut) {
         memcpy(state.bytes + sizeof state.bytes - 3, "...", 3);
         state.line.n = sizeof state.bytes;
+    }
+    if (CFG_CONSOLE_EDITOR) {
+        console_make_way();
     }
     port_log(state.bytes, state.line.n);
 }

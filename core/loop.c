@@ -6,6 +6,7 @@
 
 #include "core/address.h"
 #include "core/conn.h"
+#include "core/console.h"
 #include "core/counters.h"
 #include "core/log.h"
 #include "core/peers.h"
@@ -19,6 +20,7 @@ static struct {
     size_t apps_count;
     bool stopping;
     bool ended;
+    bool terminal_changed; /* PORT_REQUEST_REDRAW came */
     unsigned open_before; /* connections, when listeners were last told of free slots */
 } state;
 
@@ -46,6 +48,9 @@ bool loop_start(const struct app *const *apps, size_t count, unsigned capacity)
     watch_start();
     deadline_start();
     conn_start(apps, count, capacity);
+    if (CFG_CONSOLE_EDITOR) {
+        console_start();
+    }
     socket_start();
     for (size_t i = 0; i < count; i++) {
         if (apps[i]->start != NULL && !apps[i]->start()) {
@@ -79,6 +84,20 @@ bool loop_console(unsigned app)
     }
     conn_open(conn_take(app, handle, NULL, CONN_OPEN, CONN_CONSOLE));
     return true;
+}
+
+void loop_console_edit(unsigned columns, bool log)
+{
+    if (CFG_CONSOLE_EDITOR) {
+        console_edit(columns, log);
+    }
+}
+
+bool loop_terminal_changed(void)
+{
+    bool changed = state.terminal_changed;
+    state.terminal_changed = false;
+    return changed;
 }
 
 void loop_report(void)
@@ -124,6 +143,9 @@ static void loop_heed_requests(void)
     unsigned requests = port_requests();
     if ((requests & PORT_REQUEST_REPORT) != 0) {
         loop_report();
+    }
+    if ((requests & PORT_REQUEST_REDRAW) != 0) {
+        state.terminal_changed = true;
     }
     if ((requests & (PORT_REQUEST_STOP | PORT_REQUEST_STOP_NOW)) != 0) {
         loop_stop((requests & PORT_REQUEST_STOP_NOW) != 0);
@@ -211,12 +233,21 @@ static void loop_settle(void)
     state.open_before = conn_open_count();
 }
 
+/* The terminal may take nothing now: then there is no handle to wait on. */
+static void loop_paint_console(void)
+{
+    if (CFG_CONSOLE_EDITOR && !console_paint() && !deadline_runs(NODE_RETRY)) {
+        deadline_set(NODE_RETRY, KIND_RETRY);
+    }
+}
+
 bool loop_turn(void)
 {
     CHECK(!state.ended);
     /* Apps may hear something now that makes their driver end, or all may be closed already. */
     bool told = conn_pending() || (state.stopping && conn_open_count() == 0);
     loop_settle();
+    loop_paint_console();
     watch_wait(told || conn_pending() ? 0 : deadline_timeout_ms());
     counter_add(COUNTER_PASSES, 1);
     loop_step_ready();
@@ -229,6 +260,9 @@ bool loop_turn(void)
     loop_settle();
     if (state.stopping && conn_open_count() == 0) {
         socket_close_all();
+        if (CFG_CONSOLE_EDITOR) {
+            console_end();
+        }
         state.ended = true;
     }
     return !state.ended;

@@ -36,6 +36,14 @@ void loop_close(unsigned socket);
 /* Makes the operator's console a connection of app number `app`. False: there is none. */
 bool loop_console(unsigned app);
 
+/* The console is a terminal in raw mode, so many columns wide (again, or now): the line being typed
+ * is edited and stays below what is written, by the log too if that goes to the same terminal.
+ * 0: it is not, now. After loop_console; without CFG_CONSOLE_EDITOR it does nothing. */
+void loop_console_edit(unsigned columns, bool log);
+
+/* Whether PORT_REQUEST_REDRAW came since the last call. */
+bool loop_terminal_changed(void);
+
 /* Stops as port_requests would ask for: what is owed is sent first (for CFG_DRAIN_MS), or not. */
 void loop_stop(bool now);
 

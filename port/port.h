@@ -186,7 +186,10 @@ bool port_wall_time(int64_t *unix_seconds, uint32_t *nanoseconds);
 enum {
     PORT_REQUEST_STOP = 1,     /* end when what is owed is done */
     PORT_REQUEST_STOP_NOW = 2, /* end at once: the second request to stop */
-    PORT_REQUEST_REPORT = 4    /* write the counters to the log; reported once per request */
+    PORT_REQUEST_REPORT = 4,   /* write the counters to the log; reported once per request */
+    PORT_REQUEST_REDRAW = 8    /* the terminal was taken away and given back (^Z, then fg), or its
+                                * width changed: take it and paint again; reported once for all
+                                * that came before */
 };
 
 /* What the operator's signals, keys or supervisor asked for; ends a port_wait. A request to stop

@@ -98,8 +98,11 @@ int port_output_remove(const char *path);
 
 /* ---- The terminal -------------------------------------------------------------------------- */
 
-/* Turns the console's line editing and echo off (`raw`) or back on; port_end turns it back too.
- * PORT_OK, or PORT_NOENT (the console is not a terminal). */
+/* Turns the console's line editing and echo off (`raw`) or back on; whatever ends or stops the
+ * program turns them back on first. After a stop they stay on until the next call, which
+ * PORT_REQUEST_REDRAW asks for. Does not block, nor does port_terminal_columns: both may be called
+ * while serving.
+ * PORT_OK, or PORT_NOENT (no terminal, or not ours now: we are in the background). */
 int port_console_raw(bool raw);
 
 #endif

@@ -186,6 +186,8 @@ STATIC_ASSERT(CFG_CONN_BUFFER_BYTES >= CHAT_FRONT_BYTES + 32);
 /* What is left of a line fits where nothing is being typed. */
 STATIC_ASSERT(CHAT_FRONT_BYTES >= CHAT_LINE_RENDERED_BYTES);
 /* Half of the log holds several of the longest entries. */
+/* A line typed at the console is taken as a whole. */
+STATIC_ASSERT(!CFG_CONSOLE_EDITOR || CHAT_ROOM_BYTES > CFG_EDITOR_LINE_BYTES);
 STATIC_ASSERT(CFG_CHAT_LOG_BYTES >= 4 * (CHAT_LINE_RENDERED_BYTES + 36));
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "apps/client.h"
 #include "apps/talk/talk_app.h"
+#include "apps/terminal.h"
 #include "core/loop.h"
 
 enum { DEFAULT_PORT = 6667 };
@@ -92,18 +93,20 @@ static const struct talk_settings defaults = {
 
 /* ---- Running ------------------------------------------------------------------------------- */
 
-/* A terminal that can at least go back to the beginning of a line and erase the rest. */
-static bool has_terminal(void)
-{
-    const char *kind = port_environment("TERM");
-    bool dumb = kind == NULL || strcmp(kind, "dumb") == 0;
-    return !dumb && port_terminal_columns(PORT_STDOUT) > 0;
-}
-
 static void input_open(void)
 {
     bool console = loop_console(0);
-    talk_input(console, console && has_terminal() && port_console_raw(true) == PORT_OK);
+    talk_input(console, console && terminal_take() > 0);
+}
+
+/* One pass; false: it was the last. */
+static bool turn(void)
+{
+    bool alive = loop_turn();
+    if (alive && loop_terminal_changed()) {
+        talk_repaint(talk_typed() && terminal_take() > 0);
+    }
+    return alive;
 }
 
 int talk_main(int argc, char **argv, int first)
@@ -126,13 +129,13 @@ int talk_main(int argc, char **argv, int first)
     }
     talk_begin(&route);
     while (alive && !talk_ended() && !talk_connected()) {
-        alive = loop_turn();
+        alive = turn();
     }
     if (alive && !talk_ended()) {
         input_open();
     }
     while (alive && !talk_ended()) {
-        alive = loop_turn();
+        alive = turn();
     }
     talk_end();
     if (alive) {

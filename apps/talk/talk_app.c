@@ -272,8 +272,6 @@ static void talk_stopping(void)
 }
 
 static const struct limit talk_limits[] = {
-    {"CFG_TALK_LINE_BYTES", CFG_TALK_LINE_BYTES, "bytes", "longest line typed"},
-    {"CFG_TALK_HISTORY", CFG_TALK_HISTORY, "lines", "typed before that can be had back"},
     {"CFG_TALK_UNSENT_BYTES", CFG_TALK_UNSENT_BYTES, "bytes", "the server has not taken yet"},
     {"CFG_TALK_SHOWN_BYTES", CFG_TALK_SHOWN_BYTES, "bytes", "of a line shown in one piece"},
     {"CFG_TALK_GAP_MS", CFG_TALK_GAP_MS, "ms", "of silence end a text without line end"},
@@ -321,6 +319,17 @@ void talk_input(bool console, bool typed)
         talk_state.input_ended = true;
         talk_advance();
     }
+}
+
+bool talk_typed(void)
+{
+    return talk_state.typed;
+}
+
+void talk_repaint(bool ours)
+{
+    talk_state.screen.drawn = false; /* others have written to it */
+    talk_screen_edit(&talk_state.screen, ours ? &talk_state.editor : NULL);
 }
 
 bool talk_ended(void)

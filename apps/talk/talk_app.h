@@ -39,6 +39,10 @@ bool talk_connected(void);
 /* Where lines come from: `console`, the connection was opened (loop_console), else there is none;
  * `typed`: it is a terminal in raw mode, and so is standard output a terminal. */
 void talk_input(bool console, bool typed);
+bool talk_typed(void);
+
+/* The terminal was away, or has another width; `ours`: lines are edited on it. */
+void talk_repaint(bool ours);
 
 /* Whether it is over, and how: after this the loop's connections may still close in order. */
 bool talk_ended(void);

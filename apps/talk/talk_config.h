@@ -3,18 +3,7 @@
 #ifndef APPS_TALK_CONFIG_H
 #define APPS_TALK_CONFIG_H
 
-#include "port/compiler.h"
-
-/* The longest line that can be typed, in bytes; held twice, and once more for each line of the
- * history. 64 to 4,096. */
-#ifndef CFG_TALK_LINE_BYTES
-#define CFG_TALK_LINE_BYTES 1024
-#endif
-
-/* Lines typed before that the up key brings back. 1 to 200. */
-#ifndef CFG_TALK_HISTORY
-#define CFG_TALK_HISTORY 20
-#endif
+#include "core/config.h"
 
 /* What is typed or piped in and the server has not taken yet, in bytes. More than a line, up to
  * 65,535. */
@@ -44,9 +33,7 @@
 #define CFG_TALK_PAUSE_MAX_S 30
 #endif
 
-STATIC_ASSERT(CFG_TALK_LINE_BYTES >= 64 && CFG_TALK_LINE_BYTES <= 4096);
-STATIC_ASSERT(CFG_TALK_HISTORY >= 1 && CFG_TALK_HISTORY <= 200);
-STATIC_ASSERT(CFG_TALK_UNSENT_BYTES > CFG_TALK_LINE_BYTES && CFG_TALK_UNSENT_BYTES <= 65535);
+STATIC_ASSERT(CFG_TALK_UNSENT_BYTES > CFG_EDITOR_LINE_BYTES && CFG_TALK_UNSENT_BYTES <= 65535);
 STATIC_ASSERT(CFG_TALK_SHOWN_BYTES >= 64 && CFG_TALK_SHOWN_BYTES <= 65535);
 STATIC_ASSERT(CFG_TALK_GAP_MS >= 1 && CFG_TALK_GAP_MS <= 60000);
 STATIC_ASSERT(CFG_TALK_ANSWER_MS >= 1 && CFG_TALK_ANSWER_MS <= 1073741824);

@@ -151,7 +151,9 @@ void talk_screen_note(struct talk_screen *screen, const char *text, size_t n)
 
 void talk_screen_typed(struct talk_screen *screen)
 {
-    CHECK(screen->editor != NULL);
+    if (screen->editor == NULL) {
+        return; /* the terminal itself has shown it */
+    }
     row_begin(screen);
     print_string(screen, EDITOR_PROMPT);
     print(screen, screen->editor->line, screen->editor->n);

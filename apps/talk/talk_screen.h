@@ -4,7 +4,8 @@
 #ifndef APPS_TALK_TALK_SCREEN_H
 #define APPS_TALK_TALK_SCREEN_H
 
-#include "apps/talk/editor.h"
+#include "apps/talk/talk_config.h"
+#include "core/editor.h"
 #include "port/port_tool.h"
 
 struct talk_screen {
@@ -19,7 +20,7 @@ struct talk_screen {
     uint8_t line[CFG_TALK_SHOWN_BYTES]; /* of the peer, on a terminal until it is whole */
 };
 
-/* Begins to show `editor`'s line. */
+/* Begins to show `editor`'s line, over the row in which the cursor stands; NULL: shows none. */
 void talk_screen_edit(struct talk_screen *screen, struct editor *editor);
 
 /* Bytes of the peer. */
@@ -35,7 +36,7 @@ void talk_screen_break(struct talk_screen *screen, bool ends);
 /* A sentence of our own; text on a terminal only. */
 void talk_screen_note(struct talk_screen *screen, const char *text, size_t n);
 
-/* The editor's line was typed; it becomes one of those above. */
+/* The editor's line was typed; if it is shown, it becomes one of those above. */
 void talk_screen_typed(struct talk_screen *screen);
 
 void talk_screen_clear(struct talk_screen *screen);

@@ -208,6 +208,9 @@ bool posix_request_is_waiting(void);
 /* Between true and false a signal to stop ends the program at once, since the call in between
  * blocks and cannot be asked to return. */
 void posix_request_ends_program(bool at_once);
+/* For terminal.c's signals: ends the program as this one does, all put back; asks to paint. */
+void posix_request_end_program(int number);
+void posix_request_redraw(void);
 size_t posix_request_static_bytes(void);
 
 #endif

@@ -21,13 +21,14 @@ static struct {
     bool started;
     volatile sig_atomic_t stops;
     volatile sig_atomic_t reports;
+    volatile sig_atomic_t redraw;
     volatile sig_atomic_t ends_program;
     int reports_told;
     struct sigaction handled_before[HANDLED];
     struct sigaction ignored_before[IGNORED];
 } state;
 
-static void signal_end_program(int number)
+void posix_request_end_program(int number)
 {
     struct sigaction usual;
 
@@ -39,20 +40,31 @@ static void signal_end_program(int number)
     (void)kill(getpid(), number); /* takes effect when the handler returns */
 }
 
+static void wake(void)
+{
+    ssize_t written = write(state.pipe[1], "", 1); /* a full pipe wakes as well */
+
+    (void)written;
+}
+
+void posix_request_redraw(void)
+{
+    state.redraw = 1;
+    wake();
+}
+
 static void signal_take(int number)
 {
     const int error = errno;
-    ssize_t written;
 
     if (number == SIGUSR1) {
         state.reports = (state.reports + 1) & REPORTS_MASK;
     } else if (state.ends_program != 0) {
-        signal_end_program(number);
+        posix_request_end_program(number);
     } else if (state.stops < 2) {
         state.stops = state.stops + 1;
     }
-    written = write(state.pipe[1], "", 1); /* a full pipe wakes as well */
-    (void)written;
+    wake();
     errno = error;
 }
 
@@ -94,6 +106,7 @@ bool posix_request_start(void)
     state.stops = 0;
     state.reports = 0;
     state.reports_told = 0;
+    state.redraw = 0;
     state.ends_program = 0;
     if (!posix_descriptor_prepare(state.pipe[0]) || !posix_descriptor_prepare(state.pipe[1]) ||
         state.pipe[0] >= PORT_POSIX_HANDLES_MAX) {
@@ -157,6 +170,10 @@ unsigned port_requests(void)
     if (state.reports != state.reports_told) {
         state.reports_told = (state.reports_told + 1) & REPORTS_MASK;
         requests |= PORT_REQUEST_REPORT;
+    }
+    if (state.redraw != 0) {
+        state.redraw = 0;
+        requests |= PORT_REQUEST_REDRAW;
     }
     return requests;
 }

@@ -53,6 +53,7 @@ unsigned port_requests(void)
 {
     unsigned requests = sim.requests;
 
+    sim.requests &= ~(unsigned)PORT_REQUEST_REDRAW;
     if (sim.reports > 0) {
         requests |= PORT_REQUEST_REPORT;
         sim.reports--;

@@ -43,10 +43,10 @@ static void test_messages(void)
 
 static void test_full(void)
 {
-    uint8_t line[CFG_TALK_LINE_BYTES];
+    uint8_t line[CFG_EDITOR_LINE_BYTES];
     memset(line, 'x', sizeof line);
     begin("");
-    size_t fits = CFG_TALK_UNSENT_BYTES / (CFG_TALK_LINE_BYTES + 1);
+    size_t fits = CFG_TALK_UNSENT_BYTES / (CFG_EDITOR_LINE_BYTES + 1);
     for (size_t i = 0; i < fits; i++) {
         EXPECT(talk_unsent_line(&unsent, line, sizeof line));
     }
@@ -54,7 +54,7 @@ static void test_full(void)
     EXPECT(!talk_unsent_line(&unsent, line, sizeof line) && unsent.n == n);
     begin("");
     size_t taken = 0;
-    for (size_t i = 0; i < CFG_TALK_UNSENT_BYTES / CFG_TALK_LINE_BYTES + 1; i++) {
+    for (size_t i = 0; i < CFG_TALK_UNSENT_BYTES / CFG_EDITOR_LINE_BYTES + 1; i++) {
         taken += talk_unsent_put(&unsent, line, sizeof line);
     }
     EXPECT(taken == CFG_TALK_UNSENT_BYTES && talk_unsent_put(&unsent, line, 1) == 0);

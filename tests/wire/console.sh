@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # The operator at the console: sees everything with addresses, speaks, removes, mutes, bans; and a
-# console that nobody reads, or whose input ends, disturbs nobody.
+# console that nobody reads, or whose input ends, disturbs nobody. LONG=1 adds a real terminal, by
+# tmux: screens, compared.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"
@@ -174,4 +175,8 @@ count_report "$temp/played" "a console whose input has ended"
 server_end TERM
 [ "$status" -eq 0 ]
 verdict "a console whose input has ended: status $status"
+
+if [ "${LONG:-0}" = 1 ]; then
+    . "$here/console_screen.sh"
+fi
 report

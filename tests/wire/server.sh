@@ -29,6 +29,7 @@ temp=$(mktemp -d "${TMPDIR:-/tmp}/linnet-wire.XXXXXX") || exit 1
 clean_up() {
     [ -z "$others" ] || kill -TERM $others 2>/dev/null
     [ -z "$server" ] || kill -KILL "$server" 2>/dev/null
+    [ ! -S "$temp/tmux" ] || tmux -S "$temp/tmux" kill-server 2>/dev/null
     wait
     chmod -R u+rwx "$temp" 2>/dev/null
     if ! rm -rf "$temp" 2>/dev/null; then # what a test left running may write yet

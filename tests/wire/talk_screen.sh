@@ -1,90 +1,32 @@
 # SPDX-License-Identifier: MIT
 # For talk_tool.sh, to be read by ".": talk in a real terminal, by tmux; screens are compared.
 
-if ! command -v tmux > /dev/null; then
-    skip "the terminal: tmux is not installed"
-    report
-fi
+. "$here/terminal.sh"
 
-terminal() { LC_ALL=C.UTF-8 tmux -u -S "$tmux_socket" -f /dev/null "$@" 2> /dev/null; }
-
-keys() { terminal send-keys -t talk "$@"; }
-typed() { terminal send-keys -t talk -l "$1"; }
 arrives() { printf "$1" > "$temp/say"; }
 
-screen_now() { terminal capture-pane -p -t talk | sed 's/ *$//' | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
-
-# shows TEXT CURSOR WHAT: the whole screen is TEXT (lines divided by |), the cursor at column CURSOR
-shows() {
-    wanted=$(printf '%b' "$1" | tr '|' '\n')
-    waited=0
-    while [ "$waited" -lt $((60 * PATIENCE)) ]; do
-        now=$(screen_now)
-        column=$(terminal display-message -p -t talk '#{cursor_x}')
-        if [ "$now" = "$wanted" ] && { [ -z "$2" ] || [ "$column" = "$2" ]; }; then
-            good
-            return
-        fi
-        nap 50
-        waited=$((waited + 1))
-    done
-    bad "$3: the cursor at $column, the screen shows
-$now
-and should show
-$wanted"
-}
-
-# ends_with TEXT WHAT: the screen's last lines are TEXT
-ends_with() {
-    waited=0
-    while [ "$waited" -lt $((60 * PATIENCE)) ]; do
-        now=$(screen_now | tr '\n' '|')
-        case $now in *"$1")
-            good
-            return ;;
-        esac
-        nap 50
-        waited=$((waited + 1))
-    done
-    bad "$2: the screen shows $now"
-}
-
-# screen COLUMNS ROWS OPTION...: a shell in a terminal, and talk in it
-screen() {
-    size="-x $1 -y $2"
+# talk_in COLUMNS ROWS OPTION...: a shell in a terminal, and talk in it
+talk_in() {
+    size="$1 $2"
     shift 2
     cat > "$temp/inside.sh" << EOF
 trap : INT
-stty -a > "$temp/modes.before"
+stty -g > "$temp/modes.before"
 $EXEC "$LINNET" talk $* 127.0.0.1:$port
 echo "status \$?"
-stty -a > "$temp/modes.after"
+stty -g > "$temp/modes.after"
 exec cat
 EOF
     # shellcheck disable=SC2086
-    terminal new-session -d -s talk $size "sh $temp/inside.sh"
+    screen $size
 }
 
-screen_end() { terminal kill-session -t talk; }
-
-restored() { # WHAT
-    waited=0
-    while [ ! -s "$temp/modes.after" ] && [ "$waited" -lt $((60 * PATIENCE)) ]; do
-        nap 50
-        waited=$((waited + 1))
-    done
-    cmp -s "$temp/modes.before" "$temp/modes.after"
-    verdict "$1: the terminal's modes are not restored"
-    rm -f "$temp/modes.before" "$temp/modes.after"
-}
-
-terminal new-session -d -s keep cat # the server of the terminals ends with its last one
 there='*** 127.0.0.1 is there; Ctrl-D leaves'
 
 # ---- Typing while lines arrive -------------------------------------------------------------------
 
 tutor_start pipe
-screen 60 12
+talk_in 60 12
 shows "$there|>" 2 "the beginning"
 typed 'hello, wor'
 arrives 'first\nsecond\r\n'
@@ -124,6 +66,7 @@ shows "?[2J?[5;5Hhop?|?]0;title?|?H?x|?over????|caf?|??|?shift|?c| x|>" 2 "hosti
 arrives '\033[?1049h\033[20h\033[8m\033(0\n'
 shows "?[2J?[5;5Hhop?|?]0;title?|?H?x|?over????|caf?|??|?shift|?c| x|?[?1049h?[20h?[8m?(0|>" 2 "modes"
 keys C-l
+shows ">" 2 "Ctrl-L again"
 head -c 3000 /dev/zero | tr '\0' 'x' > "$temp/say"
 arrives '\nlast\n'
 ends_with '|last|>|' "a long line, then another"
@@ -135,7 +78,7 @@ screen_end
 
 # ---- Narrow, wide, resized -----------------------------------------------------------------------
 
-screen 20 12 -q
+talk_in 20 12 -q
 shows ">" 2 "-q"
 typed 'abcdefghijklmnopqrstuvwxyz'
 shows "> klmnopqrstuvwxyz" 18 "a narrow terminal"
@@ -145,11 +88,18 @@ keys Home
 shows "a line that is longe|r than the terminal|is wide|> abcdefghijklmnopq" 2 "Home"
 keys Enter
 shows "a line that is longe|r than the terminal|is wide|> abcdefghijklmnopqr|stuvwxyz|>" 2 "Enter"
-keys C-d
+keys C-l
+typed 'abcdefghijklmnopqrstuvwxyz'
+shows "> klmnopqrstuvwxyz" 18 "narrow as before"
+terminal resize-window -t linnet -x 40 -y 12
+shows "> abcdefghijklmnopqrstuvwxyz" 28 "it becomes wider"
+terminal resize-window -t linnet -x 10 -y 12
+ends_with '> uvwxyz|' "it becomes narrow"
+keys C-u C-d
 restored "Ctrl-D"
 screen_end
 
-screen 7 12 -q
+talk_in 7 12 -q
 nap $((300 * PATIENCE))
 typed 'abcdefgh'
 shows "defgh" 5 "seven columns"
@@ -162,7 +112,7 @@ verdict "nothing that was not entered was sent: $(tail -n 1 "$temp/heard")"
 # ---- Tutorials' servers, and connecting again ----------------------------------------------------
 
 tutor_start chat
-screen 60 12 -q --raw
+talk_in 60 12 -q --raw
 shows ">" 2 "--raw"
 typed 'hello'
 keys Enter
@@ -177,7 +127,7 @@ screen_end
 tutor_start once
 lost='*** 127.0.0.1 ended the conversation; trying again in'
 back='*** 127.0.0.1 is back'
-screen 60 16 --raw
+talk_in 60 16 --raw
 shows "$there|>" 2 "connected"
 typed 'one'
 keys Enter
@@ -195,7 +145,7 @@ restored "Ctrl-D while there is no connection"
 screen_end
 
 tutor_start hangup
-screen 60 12 --no-reconnect
+talk_in 60 12 --no-reconnect
 shows "$there|*** 127.0.0.1 ended the conversation|status 0" 0 "--no-reconnect"
 restored "--no-reconnect"
 screen_end
@@ -210,7 +160,7 @@ printf 'piped\n' > "$temp/in"
 echo "status \$?"
 exec cat
 EOF
-terminal new-session -d -s talk -x 40 -y 12 "sh $temp/inside.sh"
+screen 40 12
 nap $((300 * PATIENCE))
 arrives '\033[2Jsafe\n'
 shows "?[2Jsafe|status 0" 0 "input by a pipe, output on a terminal"

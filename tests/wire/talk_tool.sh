@@ -12,14 +12,13 @@ if ! $EXEC "$LINNET" --help | grep -q '^  linnet talk '; then
 fi
 escape=$(printf '\033')
 tutor=
-tmux_socket=$temp/tmux
 
 tutor_end() {
     [ -z "$tutor" ] || kill -TERM "$tutor" 2> /dev/null
     [ -z "$tutor" ] || wait "$tutor" 2> /dev/null
     tutor=
 }
-trap 'tutor_end; [ ! -S "$tmux_socket" ] || tmux -S "$tmux_socket" kill-server 2> /dev/null; clean_up' EXIT
+trap 'tutor_end; clean_up' EXIT
 
 tutor_start() { # MODE: sets $port; what it hears is in $temp/heard
     tutor_end

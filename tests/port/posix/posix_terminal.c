@@ -35,6 +35,8 @@ static bool terminal_take(void)
     EXPECT(ioctl(slave, TIOCSCTTY, 0) == 0 || tcgetpgrp(slave) == getpgrp());
     EXPECT(dup2(slave, 0) == 0 && dup2(slave, 1) == 1 && dup2(slave, 2) == 2);
     kept = slave;
+    (void)signal(SIGQUIT, SIG_DFL); /* what runs us may have had it ignored */
+    (void)signal(SIGTSTP, SIG_DFL);
     EXPECT(fcntl(master, F_SETFL, O_NONBLOCK) == 0);
     return true;
 }
@@ -222,23 +224,139 @@ static void raw_and_failed(void)
 /* A signal that ends the program at once puts the terminal back first. */
 static void raw_and_ended(void)
 {
+    static const int signals[] = {SIGTERM, SIGQUIT};
     pid_t child;
     int status;
+    size_t i;
 
     if (!terminal_take()) {
         return;
     }
-    child = fork();
-    if (child == 0) {
-        if (port_start() == PORT_OK && port_console_raw(true) == PORT_OK) {
-            posix_request_ends_program(true);
-            (void)raise(SIGTERM);
+    for (i = 0; i < COUNT_OF(signals); i++) {
+        child = fork();
+        if (child == 0) {
+            if (port_start() == PORT_OK && port_console_raw(true) == PORT_OK) {
+                posix_request_ends_program(signals[i] == SIGTERM);
+                (void)raise(signals[i]);
+            }
+            _exit(0);
         }
-        _exit(0);
+        status = child_status(child);
+        EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == signals[i]);
+        EXPECT(terminal_is_plain());
     }
-    status = child_status(child);
-    EXPECT(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM);
+}
+
+static bool redraw_asked(void)
+{
+    (void)port_wait(NULL, 0, 1000);
+    return port_requests() == PORT_REQUEST_REDRAW && port_requests() == 0;
+}
+
+/* Another width is told, and told once. */
+static void resized(void)
+{
+    struct winsize size;
+
+    if (!terminal_take()) {
+        return;
+    }
+    EXPECT(port_start() == PORT_OK);
+    EXPECT(port_console_raw(true) == PORT_OK);
+    EXPECT(port_requests() == 0);
+    memset(&size, 0, sizeof(size));
+    size.ws_col = 77;
+    EXPECT(ioctl(master, TIOCSWINSZ, &size) == 0);
+    size.ws_col = 78;
+    EXPECT(ioctl(master, TIOCSWINSZ, &size) == 0);
+    EXPECT(redraw_asked());
+    EXPECT(port_terminal_columns(PORT_STDOUT) == 78);
+    port_end();
+}
+
+/* Nothing stops a program without a shell; its terminal is given back for a moment. */
+static void stopped_in_vain(void)
+{
+    if (!terminal_take()) {
+        return;
+    }
+    EXPECT(port_start() == PORT_OK);
+    EXPECT(port_console_raw(true) == PORT_OK);
+    EXPECT(raise(SIGTSTP) == 0);
+    EXPECT(redraw_asked());
     EXPECT(terminal_is_plain());
+    EXPECT(port_console_raw(true) == PORT_OK);
+    EXPECT(!terminal_is_plain());
+    port_end();
+    EXPECT(terminal_is_plain());
+}
+
+/* Is stopped by ^Z, continued behind, stopped again, continued in front. */
+static int serve_stopped(void)
+{
+    (void)setpgid(0, 0);
+    EXPECT(port_start() == PORT_OK);
+    EXPECT(tcsetpgrp(kept, getpgrp()) == 0);
+    EXPECT(port_console_raw(true) == PORT_OK);
+    EXPECT(!terminal_is_plain());
+    EXPECT(write(master, "\x1a", 1) == 1); /* ^Z */
+    EXPECT(redraw_asked());
+    EXPECT(port_console_raw(true) == PORT_NOENT);
+    EXPECT(terminal_is_plain());
+    EXPECT(raise(SIGTSTP) == 0);
+    EXPECT(redraw_asked());
+    EXPECT(port_console_raw(true) == PORT_OK);
+    EXPECT(!terminal_is_plain());
+    EXPECT(raise(SIGSTOP) == 0); /* nobody can see that coming */
+    EXPECT(redraw_asked());
+    EXPECT(port_console_raw(true) == PORT_OK);
+    EXPECT(!terminal_is_plain());
+    port_end();
+    EXPECT(terminal_is_plain());
+    return check_failed == 0 ? 0 : 1;
+}
+
+/* Whether the server is stopped by this signal; else it is ended. */
+static bool stops(pid_t server, int number)
+{
+    int status = -1;
+
+    EXPECT(waitpid(server, &status, WUNTRACED) == server);
+    if (WIFSTOPPED(status) && WSTOPSIG(status) == number) {
+        return true;
+    }
+    (void)kill(server, SIGKILL);
+    return false;
+}
+
+/* This process is the shell, which finds its terminal as it was whenever the server is stopped. */
+static void stopped_and_continued(void)
+{
+    struct termios modes;
+    pid_t server;
+    int status = -1;
+
+    if (!terminal_take()) {
+        return;
+    }
+    (void)signal(SIGTTOU, SIG_IGN);
+    server = fork();
+    if (server == 0) {
+        (void)alarm(10);
+        _exit(serve_stopped());
+    }
+    EXPECT(stops(server, SIGTSTP));
+    EXPECT(terminal_is_plain());
+    EXPECT(tcsetpgrp(kept, getpgrp()) == 0 && kill(server, SIGCONT) == 0); /* bg */
+    EXPECT(stops(server, SIGTSTP));
+    EXPECT(terminal_is_plain());
+    EXPECT(tcsetpgrp(kept, server) == 0 && kill(server, SIGCONT) == 0); /* fg */
+    EXPECT(stops(server, SIGSTOP));
+    EXPECT(tcgetattr(kept, &modes) == 0);
+    modes.c_lflag |= ICANON | ECHO; /* as shells do */
+    EXPECT(tcsetattr(kept, TCSANOW, &modes) == 0 && kill(server, SIGCONT) == 0);
+    EXPECT(waitpid(server, &status, 0) == server);
+    EXPECT(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 /* Opens the console in the foreground, is moved behind as by ^Z and bg, and goes on. */
@@ -301,7 +419,7 @@ static void hung_up(void)
     EXPECT(port_console_open(&input) == PORT_OK);
     (void)close(master);
     EXPECT(port_wait(NULL, 0, 1000) == 0);
-    EXPECT(port_requests() == PORT_REQUEST_STOP);
+    EXPECT((port_requests() & PORT_REQUEST_STOP) != 0); /* SIGCONT comes with SIGHUP */
     EXPECT(wait_ready(input, PORT_READ, 1000) == PORT_READ);
     EXPECT(port_console_read(input, &byte, 1) == PORT_EOF);
     EXPECT(port_console_write("x", 1) == PORT_EOF);
@@ -317,6 +435,9 @@ void test_posix_terminal(void)
     child_run(raw_and_back);
     child_run(raw_and_failed);
     child_run(raw_and_ended);
+    child_run(resized);
+    child_run(stopped_in_vain);
+    child_run(stopped_and_continued);
     child_run(background);
     child_run(hung_up);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the bytes of a terminal's keyboard mean. */
-#include "apps/talk/editor_keys.h"
+#include "core/editor_keys.h"
 
 #include "core/utf8.h"
 

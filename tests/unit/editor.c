@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "apps/talk/editor.h"
-#include "apps/talk/editor_columns.h"
+#include "core/editor.h"
+#include "core/editor_columns.h"
 #include "core/utf8.h"
 #include "tests/check.h"
 
@@ -253,13 +253,13 @@ static void test_events(void)
     EXPECT(editor_take(&editor, '\r') == EDITOR_LINE && editor.n == 1); /* until editor_next */
     editor_next(&editor);
     EXPECT(editor.n == 0);
-    for (unsigned i = 0; i < CFG_TALK_LINE_BYTES - 1; i++) {
+    for (unsigned i = 0; i < CFG_EDITOR_LINE_BYTES - 1; i++) {
         EXPECT(editor_take(&editor, 'x') == EDITOR_CHANGED);
     }
     EXPECT(editor_take(&editor, 0xc3) == EDITOR_SAME);
     EXPECT(editor_take(&editor, 0xa9) == EDITOR_REFUSED); /* whole or not at all */
-    EXPECT(editor_take(&editor, 'x') == EDITOR_CHANGED && editor.n == CFG_TALK_LINE_BYTES);
-    EXPECT(editor_take(&editor, 'x') == EDITOR_REFUSED && editor.n == CFG_TALK_LINE_BYTES);
+    EXPECT(editor_take(&editor, 'x') == EDITOR_CHANGED && editor.n == CFG_EDITOR_LINE_BYTES);
+    EXPECT(editor_take(&editor, 'x') == EDITOR_REFUSED && editor.n == CFG_EDITOR_LINE_BYTES);
 }
 
 /* More lines than are remembered: the newest are. */
@@ -267,18 +267,18 @@ static void test_history(void)
 {
     char line[8];
     memset(&editor, 0, sizeof editor);
-    for (unsigned i = 0; i < CFG_TALK_HISTORY + 5; i++) {
+    for (unsigned i = 0; i < CFG_EDITOR_HISTORY + 5; i++) {
         int n = snprintf(line, sizeof line, "%u\r", i);
         type(line, (size_t)n);
     }
-    for (unsigned i = 0; i < CFG_TALK_HISTORY + 5; i++) {
+    for (unsigned i = 0; i < CFG_EDITOR_HISTORY + 5; i++) {
         type(UP, 3);
     }
     EXPECT(editor.n == 1 && editor.line[0] == '5');
-    for (unsigned i = 0; i < CFG_TALK_HISTORY - 1; i++) {
+    for (unsigned i = 0; i < CFG_EDITOR_HISTORY - 1; i++) {
         type(DOWN, 3);
     }
-    int n = snprintf(line, sizeof line, "%u", CFG_TALK_HISTORY + 4);
+    int n = snprintf(line, sizeof line, "%u", CFG_EDITOR_HISTORY + 4);
     EXPECT(editor.n == n && memcmp(editor.line, line, (size_t)n) == 0);
 }
 
@@ -326,7 +326,7 @@ static void test_random(void)
     screen_begin(40);
     for (unsigned i = 0; i < 60000; i++) {
         type_random();
-        EXPECT(editor.n <= CFG_TALK_LINE_BYTES && editor.cursor <= editor.n);
+        EXPECT(editor.n <= CFG_EDITOR_LINE_BYTES && editor.cursor <= editor.n);
         EXPECT(editor.first <= editor.cursor && is_boundary(editor.cursor));
         if (i % 7 == 0) {
             EXPECT(line_is_safe() && is_boundary(editor.first));

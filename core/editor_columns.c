@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How wide a terminal shows a character. */
-#include "apps/talk/editor_columns.h"
+#include "core/editor_columns.h"
 
 #include "port/compiler.h"
 

@@ -3,8 +3,8 @@
  * never lost behind it. */
 #include <string.h>
 
-#include "apps/talk/editor_columns.h"
-#include "apps/talk/editor_keys.h"
+#include "core/editor_columns.h"
+#include "core/editor_keys.h"
 #include "tests/check.h"
 
 struct row {

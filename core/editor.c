@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The line a person types on a terminal in raw mode. */
-#include "apps/talk/editor.h"
+#include "core/editor.h"
 
 #include <string.h>
 
-#include "apps/talk/editor_columns.h"
+#include "core/editor_columns.h"
 #include "core/utf8.h"
 
 enum { PROMPT_COLUMNS = sizeof EDITOR_PROMPT - 1, PROMPT_FROM_COLUMNS = 10 };
@@ -94,7 +94,7 @@ static void cursor_set(struct editor *editor, size_t at)
 
 static enum editor_event insert(struct editor *editor, const uint8_t *bytes, size_t n)
 {
-    if (n > (size_t)CFG_TALK_LINE_BYTES - editor->n) {
+    if (n > (size_t)CFG_EDITOR_LINE_BYTES - editor->n) {
         return EDITOR_REFUSED;
     }
     uint8_t *place = editor->line + editor->cursor;
@@ -139,7 +139,8 @@ static enum editor_event erase_at_cursor(struct editor *editor)
 static struct editor_entry *entry_of(struct editor *editor, unsigned number)
 {
     CHECK(number >= 1 && number <= editor->count);
-    return &editor->history[(editor->newest + CFG_TALK_HISTORY - (number - 1)) % CFG_TALK_HISTORY];
+    unsigned place = editor->newest + CFG_EDITOR_HISTORY - (number - 1);
+    return &editor->history[place % CFG_EDITOR_HISTORY];
 }
 
 static void entry_set(struct editor_entry *entry, const struct editor *editor)
@@ -168,9 +169,9 @@ void editor_next(struct editor *editor)
     bool again = last != NULL && last->n == editor->n &&
                  memcmp(last->bytes, editor->line, editor->n) == 0;
     if (editor->n > 0 && !again) {
-        editor->newest = (uint16_t)((editor->newest + 1u) % CFG_TALK_HISTORY);
-        editor->count = (uint16_t)(editor->count < CFG_TALK_HISTORY ? editor->count + 1
-                                                                     : CFG_TALK_HISTORY);
+        editor->newest = (uint16_t)((editor->newest + 1u) % CFG_EDITOR_HISTORY);
+        editor->count = (uint16_t)(editor->count < CFG_EDITOR_HISTORY ? editor->count + 1
+                                                                      : CFG_EDITOR_HISTORY);
         entry_set(&editor->history[editor->newest], editor);
     }
     editor->browsing = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How wide a terminal shows a character. For the editor and its tests. */
-#ifndef APPS_TALK_EDITOR_COLUMNS_H
-#define APPS_TALK_EDITOR_COLUMNS_H
+#ifndef CORE_EDITOR_COLUMNS_H
+#define CORE_EDITOR_COLUMNS_H
 
 #include <stdint.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the bytes of a terminal's keyboard mean: UTF-8 text, control keys, and the sequences of the
  * keys beside the letters (ECMA-48, as xterm, the Linux console and their kin send them). */
-#ifndef APPS_TALK_EDITOR_KEYS_H
-#define APPS_TALK_EDITOR_KEYS_H
+#ifndef CORE_EDITOR_KEYS_H
+#define CORE_EDITOR_KEYS_H
 
 #include "port/port.h"
 

@@ -8,11 +8,11 @@
  * line" alone, and puts the cursor in its place by writing what stands before it once more: so it
  * is right even where the terminal has other ideas of a character's width.
  */
-#ifndef APPS_TALK_EDITOR_H
-#define APPS_TALK_EDITOR_H
+#ifndef CORE_EDITOR_H
+#define CORE_EDITOR_H
 
-#include "apps/talk/editor_keys.h"
-#include "apps/talk/talk_config.h"
+#include "core/config.h"
+#include "core/editor_keys.h"
 #include "core/text.h"
 
 enum editor_event {
@@ -26,7 +26,7 @@ enum editor_event {
 
 struct editor_entry {
     uint16_t n;
-    uint8_t bytes[CFG_TALK_LINE_BYTES];
+    uint8_t bytes[CFG_EDITOR_LINE_BYTES];
 };
 
 /* All zero at first. */
@@ -38,13 +38,13 @@ struct editor {
     uint16_t newest;   /* the newest of them */
     uint16_t browsing; /* which one is shown: 0 none, 1 the newest */
     uint16_t n;
-    uint8_t line[CFG_TALK_LINE_BYTES];
+    uint8_t line[CFG_EDITOR_LINE_BYTES];
     struct editor_entry draft; /* what was typed before browsing */
-    struct editor_entry history[CFG_TALK_HISTORY];
+    struct editor_entry history[CFG_EDITOR_HISTORY];
 };
 
 /* What editor_draw writes at most. */
-enum { EDITOR_DRAWN_BYTES = 2 * CFG_TALK_LINE_BYTES + 16 };
+enum { EDITOR_DRAWN_BYTES = 2 * CFG_EDITOR_LINE_BYTES + 16 };
 
 /* Shown before the line where the terminal is wide enough for it. */
 #define EDITOR_PROMPT "> "
