@@ -149,7 +149,7 @@ printf '%s\n' 'test "all guests are answered"' "open m[1-$guests]" \
     "send m[1-$guests] \"I am %n\"" "expect m[1-$guests] \"re: I am %n\" within 40000" \
     "expect m[1-$guests] silence 100" > "$temp/guests.talk"
 printf '%s\n' 'test "nobody else waits"' 'open e' 'repeat 400' 'send e "x"*100' \
-    'expect e "x"*100 within 200' 'pause 20' 'done' > "$temp/echo.talk"
+    'expect e "x"*100 within 1000' 'pause 20' 'done' > "$temp/echo.talk"
 case " $built" in *" echo "*) echo_on="--echo 0" ;; *) echo_on= ;; esac
 # shellcheck disable=SC2086
 if server_start $(echo "$only_chat" | sed 's/--echo off//') $echo_on --chat 0 --chat-mode desk \
@@ -194,8 +194,8 @@ printf '%s\n' 'test "a room beside a service that is silent"' 'open a' 'open b' 
     'expect b like "*You are now left*\n"' 'send c "/nick right\n"' \
     'expect c like "*You are now right*\n"' 'expect b quiet 60' 'send a "bot: are you there\n"' \
     'expect b like "*there\n"' 'expect c like "*there\n"' 'repeat 100' 'send b "to the right\n"' \
-    'expect c "<left> to the right\n" within 200' 'send c "to the left\n"' \
-    'expect b "<right> to the left\n" within 200' 'pause 30' 'done' \
+    'expect c "<left> to the right\n" within 1000' 'send c "to the left\n"' \
+    'expect b "<right> to the left\n" within 1000' 'pause 30' 'done' \
     'expect b "<bot> re: are you there\n" within 20000' > "$temp/room.talk"
 # shellcheck disable=SC2086
 if server_start $only_chat --chat 0 --chat-rate 0 \

@@ -18,10 +18,10 @@ wanted() { # SCRIPT
 }
 
 play() { # SCRIPT HOST
-    case $1 in
-    */echo/*) port=$echo_port ;;
-    */chat/*) port=$chat_port ;;
-    */fileget/*) port=$file_port ;;
+    case ${1#"$here"/} in
+    echo/*) port=$echo_port ;;
+    chat/*) port=$chat_port ;;
+    fileget/*) port=$file_port ;;
     esac
     if [ -z "$port" ]; then
         return # an app that this build has not
