@@ -144,6 +144,9 @@ int port_datagram_receive(port_handle datagrams, void *bytes, size_t n,
     *info = first->info;
     first->used = false;
     sim.progress++;
+    if (sim.hooks.datagram_received != NULL) {
+        sim.hooks.datagram_received(info, bytes, kept, first->n);
+    }
     return sim_result("Datagram_receive", SIM_NOBODY, (int)first->n);
 }
 

@@ -171,7 +171,7 @@ static bool decide(enum sim_fault_kind kind, int32_t connection, uint32_t nth)
         return false;
     }
     if (!plan->listed) {
-        if (plan->rate[kind] == 0) {
+        if (plan->rate[kind] == 0 || (plan->only != SIM_NOBODY && plan->only != connection)) {
             return false;
         }
         hash = fault_hash(kind, connection, nth);

@@ -59,6 +59,7 @@ struct sim_plan {
     const struct sim_fault *list;
     size_t list_count;
     uint16_t rate[SIM_FAULT_KINDS];
+    int32_t only;          /* rates are for this connection alone; SIM_NOBODY: for all */
 };
 
 /* What a run tells the test as it goes. Hooks may call anything below but no call of port.h. All
@@ -78,6 +79,9 @@ struct sim_hooks {
     void (*broken)(unsigned connection); /* the server was told PORT_RESET */
     void (*sent)(unsigned connection, const uint8_t *bytes, size_t n);
     void (*ending)(unsigned connection, enum sim_ending how, size_t unread_bytes);
+    /* The server received one, of true length n; `kept` bytes of it. */
+    void (*datagram_received)(const struct port_datagram *info, const uint8_t *bytes, size_t kept,
+                              size_t n);
     /* The server sent a datagram; it may still be lost. */
     void (*datagram)(const struct port_address *from, const struct port_address *to,
                      const uint8_t *bytes, size_t n);

@@ -38,6 +38,7 @@ struct sim_plan sim_plan_quiet(uint64_t seed)
     plan.console = true;
     plan.wall_known = true;
     plan.files_sent = true;
+    plan.only = SIM_NOBODY;
     return plan;
 }
 

@@ -56,7 +56,7 @@ struct port_address world_address(unsigned family, uint32_t host, uint16_t port)
     return address;
 }
 
-static const uint16_t app_ports[WORLD_APPS] = {7007, 7007, 8080, 6667, 6667, 0, 7007};
+static const uint16_t app_ports[WORLD_APPS] = {7007, 7007, 8080, 6667, 6667, 0, 7007, 0};
 
 /* Where a client's app listens, in the family it uses. */
 struct port_address world_server(unsigned app, unsigned family)
@@ -130,6 +130,12 @@ void client_begin(struct client *client, unsigned id, uint32_t life)
     client->app = (uint8_t)app;
     client->manner = (uint8_t)((hash >> 8) % (MANNERS + 4));
     client->manner = client->manner >= MANNERS ? MANNER_NORMAL : client->manner;
+    if (world.scenario.isolated && id == world.scenario.suspect) {
+        static const uint8_t bad[] = {MANNER_RUDE, MANNER_DEAF, MANNER_HASTY, MANNER_SILENT,
+                                      MANNER_SLOW, MANNER_DRIP};
+        client->manner = world.scenario.tamed ? (uint8_t)MANNER_NORMAL
+                                              : bad[(hash >> 16) % COUNT_OF(bad)];
+    }
     client->patient = client->manner <= MANNER_HALF;
     client->owed_ms = UINT64_MAX;
     client->began_ms = sim_now();

@@ -50,12 +50,12 @@ static void echo_hear(struct client *client, size_t most)
             break;
         }
         for (size_t i = 0; i < got; i++) {
+            client->stream = client->stream * UINT64_C(1099511628211) + bytes[i];
             if (bytes[i] != echo_byte(client, client->got + i)) {
                 sim_fail("E1", (int32_t)client->id, "a byte came back that was not sent");
             }
         }
         client->got += got;
-        client->stream = sim_mix(client->got, client->stream, bytes[got - 1]);
         most -= got;
     }
     if (client->got > client->sent) {

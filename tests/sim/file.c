@@ -144,7 +144,9 @@ static void file_hear(struct client *client, size_t most)
             break;
         }
         client->got += got;
-        client->stream = sim_mix(client->got, client->stream, bytes[got - 1]);
+        for (size_t i = 0; i < got; i++) {
+            client->stream = client->stream * UINT64_C(1099511628211) + bytes[i];
+        }
         most -= got;
     }
 }

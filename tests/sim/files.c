@@ -173,7 +173,8 @@ static void set_closed(unsigned file, bool closed, bool *was, uint64_t *since_ms
 void files_step(uint64_t now)
 {
     uint64_t hash = sim_mix(world.scenario.seed, 0x6673, now / 3000);
-    bool moody = world.scenario.app == WORLD_FILE && now < world.heal_ms;
+    bool moody = world.scenario.app == WORLD_FILE && now < world.heal_ms &&
+                 !world.scenario.isolated;
     set_closed(MOOD, moody && (hash >> 32) % 3 == 0, &state.mood_closed, &state.mood_ms);
     set_closed(DOOR, moody && (hash >> 40) % 2 == 0, &state.door_closed, &state.door_ms);
     if (moody) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det, hunt. Arguments
- * are NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH= COMMIT=.
+ * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det, isolation, split,
+ * hunt; and script FILE. Arguments are NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH=
+ * COMMIT=.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,37 +11,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/sim/driver.h"
 #include "tests/sim/report.h"
+#include "tests/sim/script.h"
+#include "tests/sim/split.h"
 #include "tests/sim/torture.h"
 
 enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 700 };
-
-struct arguments {
-    const char *apps[WORLD_APPS];
-    unsigned apps_count;
-    const char *clients;
-    const char *faults;
-    const char *commit;
-    uint64_t seed;
-    bool seed_given;
-    uint64_t count;
-    uint64_t fresh;
-    bool fresh_given;
-    uint64_t hours;
-    uint64_t jobs;
-};
-
-/* What the jobs add up. */
-struct sums {
-    uint64_t connections;
-    uint64_t seeds;
-    uint64_t failures;
-    uint64_t hash;
-    uint64_t faults;
-    uint64_t calls;
-    uint64_t virtual_ms;
-    uint64_t kill_points;
-};
 
 static void sums_add(struct sums *sums, const struct sums *more)
 {
@@ -54,8 +31,7 @@ static void sums_add(struct sums *sums, const struct sums *more)
     sums->kill_points += more->kill_points;
 }
 
-/* The hash does not depend on the order of seeds, nor on how jobs share them. */
-static void sums_take(struct sums *sums, uint64_t seed, const struct outcome *outcome)
+void sums_take(struct sums *sums, uint64_t seed, const struct outcome *outcome)
 {
     sums->connections += outcome->connections;
     sums->seeds++;
@@ -132,14 +108,14 @@ static bool read_arguments(int argc, char **argv, struct arguments *all)
     return true;
 }
 
-static struct scenario scenario_of(const char *app, uint64_t seed)
+struct scenario scenario_of(const char *app, uint64_t seed)
 {
     return plan_scenario((enum world_app)world_app_by_name(app), seed);
 }
 
 /* ---- run ----------------------------------------------------------------------------------- */
 
-static uint64_t seed_number(const struct arguments *all, uint64_t i)
+uint64_t seed_number(const struct arguments *all, uint64_t i)
 {
     if (all->seed_given) {
         return all->count == 0 ? all->seed : sim_mix(all->seed, 0x4e, i);
@@ -147,7 +123,7 @@ static uint64_t seed_number(const struct arguments *all, uint64_t i)
     return all->fresh_given && i >= SEEDS_DEFAULT ? sim_mix(all->fresh, 0x46, i) : i + 1;
 }
 
-static uint64_t seeds_to_run(const struct arguments *all)
+uint64_t seeds_to_run(const struct arguments *all)
 {
     if (all->count > 0) {
         return all->count;
@@ -200,50 +176,18 @@ static void torture_job(const struct arguments *all, unsigned job, struct sums *
     }
 }
 
-/* ---- det ----------------------------------------------------------------------------------- */
+/* ---- split --------------------------------------------------------------------------------- */
 
-static void differs(struct sums *sums, const struct scenario *scenario, const char *how)
+static void split_job(const struct arguments *all, unsigned job, struct sums *sums)
 {
-    printf("FAIL app=%s seed=0x%llx inv=G6  \"%s\"\n", world_app_name(scenario->app),
-           (unsigned long long)scenario->seed, how);
-    sums->failures++;
-}
-
-/* Every twentieth seed twice, the second time after others; and with the clock begun elsewhere,
- * which must change nothing (C10, C13). */
-static void det_job(const struct arguments *all, unsigned job, struct sums *sums)
-{
-    uint64_t count = seeds_to_run(all) * all->apps_count / 20;
-    for (uint64_t i = job; i < count; i += all->jobs) {
-        struct scenario scenario = scenario_of(all->apps[i % all->apps_count],
-                                               seed_number(all, i / all->apps_count));
-        struct scenario other = scenario_of(all->apps[(i + 1) % all->apps_count],
-                                            seed_number(all, i + 1));
-        struct outcome first;
-        struct outcome between;
-        struct outcome again;
-        world_run(&scenario, &first);
-        world_run(&other, &between);
-        world_run(&scenario, &again);
-        sums_take(sums, scenario.seed, &first);
-        sums_take(sums, other.seed, &between);
-        if (first.hash != again.hash) {
-            differs(sums, &scenario, "a second run in the same process is another");
-        }
-        scenario.start_given = true;
-        scenario.start_ms = (UINT64_C(1) << 32) - 7000;
-        world_run(&scenario, &again);
-        scenario.start_ms = 0;
-        world_run(&scenario, &between);
-        if (between.hash != again.hash) {
-            differs(sums, &scenario, "the clock's first value makes a difference");
-        }
-    }
+    struct split_counts counts = {0, 0, 0};
+    split_run(job, (unsigned)all->jobs, &counts);
+    sums->connections += counts.runs;
+    sums->seeds += counts.requests;
+    sums->failures += counts.failures;
 }
 
 /* ---- Jobs ---------------------------------------------------------------------------------- */
-
-typedef void job_function(const struct arguments *all, unsigned job, struct sums *sums);
 
 static void jobs_run(const struct arguments *all, job_function *function, struct sums *sums)
 {
@@ -403,9 +347,13 @@ int main(int argc, char **argv)
 {
     struct arguments all;
     const char *verb = argc > 1 ? argv[1] : "";
+    if (argc == 3 && strcmp(verb, "script") == 0) {
+        return script_play_file(argv[2], true) ? 0 : 1;
+    }
     if (argc < 2 || !read_arguments(argc, argv, &all)) {
         fprintf(stderr,
-                "usage: sim run|replay|shrink|torture|soak|canary|det|hunt [NAME=VALUE...]\n");
+                "usage: sim run|replay|shrink|torture|soak|canary|det|isolation|split|hunt "
+                "[NAME=VALUE...]\n");
         return 2;
     }
     if (strcmp(verb, "run") == 0) {
@@ -416,6 +364,12 @@ int main(int argc, char **argv)
     }
     if (strcmp(verb, "det") == 0) {
         return jobs_verb(&all, det_job);
+    }
+    if (strcmp(verb, "isolation") == 0) {
+        return jobs_verb(&all, isolation_job);
+    }
+    if (strcmp(verb, "split") == 0) {
+        return jobs_verb(&all, split_job);
     }
     if (strcmp(verb, "replay") == 0 || strcmp(verb, "shrink") == 0) {
         return one_verb(&all, strcmp(verb, "replay") == 0);

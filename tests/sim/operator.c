@@ -56,10 +56,11 @@ bool operator_meddled(void)
 
 void operator_begin(bool desk)
 {
+    bool scripted = world.scenario.script != NULL;
     uint64_t hash = sim_mix(world.scenario.seed, 0x6f70, 7);
     memset(&state, 0, sizeof state);
     state.desk = desk;
-    state.manner = (enum operator_manner)(hash % (OPERATOR_ODD + 1));
+    state.manner = scripted ? OPERATOR_NONE : (enum operator_manner)(hash % (OPERATOR_ODD + 1));
     state.next_ms = desk ? UINT64_MAX : 1000 + (hash >> 8) % 3000;
 }
 

@@ -44,7 +44,8 @@ const struct trade *oracle_trade(const struct client *client)
     case WORLD_CHAT:
         return &trade_chat;
     case WORLD_DESK:
-        return world.desk != NULL ? world.desk : &trade_none;
+    case WORLD_SCRIPT:
+        return world.other != NULL ? world.other : &trade_none;
     case WORLD_MIXED:
     case WORLD_APPS:
         break;
@@ -272,7 +273,7 @@ static void check_stream(const struct port_event *event, int32_t timeout_ms)
     int32_t id = sim_connection_of(event->handle);
     struct client *client = id < 0 ? NULL : world_client((unsigned)id);
     /* at the desk a guest may wait for an answer, with nothing to say and nothing to read */
-    bool guest = client != NULL && client->app == WORLD_DESK;
+    bool guest = client != NULL && (client->app == WORLD_DESK || client->app == WORLD_SCRIPT);
     if (event->wanted == 0 && (timeout_ms < 0 || (timeout_ms > NOT_WATCHED_MS && !guest))) {
         sim_fail("C9", id, "a connection that nothing will ever wake");
     }

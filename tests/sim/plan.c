@@ -5,7 +5,7 @@
 #include "tests/sim/world.h"
 
 static const char *const app_names[WORLD_APPS] = {"echo", "udp", "file", "chat", "desk",
-                                                  "mixed", "canary"};
+                                                  "mixed", "canary", "script"};
 
 const char *world_app_name(enum world_app app)
 {
@@ -78,6 +78,18 @@ static uint64_t start_of(uint64_t seed)
     }
 }
 
+/* Faults of one connection alone, or none at all. */
+static void plan_isolated(const struct scenario *scenario, struct sim_plan *plan)
+{
+    plan->handles = 200;
+    plan->wall_known = false; /* dates depend on when an answer is made */
+    plan->only = (int32_t)scenario->suspect;
+    for (unsigned kind = 0; kind < SIM_FAULT_KINDS; kind++) {
+        bool own = kind >= SIM_RECEIVE_SHORT && kind <= SIM_SHUT_RESET;
+        plan->rate[kind] = own && !scenario->tamed ? 4096 : 0;
+    }
+}
+
 void plan_faults(const struct scenario *scenario, struct sim_plan *plan)
 {
     uint64_t hash = sim_mix(scenario->seed, 0x6661, 3);
@@ -100,5 +112,8 @@ void plan_faults(const struct scenario *scenario, struct sim_plan *plan)
         bool enabled = of_kind % 3 == 0 && (!is_of_the_start(kind) || starts_badly) &&
                        (!ends_much(kind) || of_kind % 30 == 0);
         plan->rate[kind] = enabled ? rate_of(of_kind >> 16) : 0;
+    }
+    if (scenario->isolated) {
+        plan_isolated(scenario, plan);
     }
 }

@@ -39,8 +39,7 @@ bool report_read_clients(const char *text, struct scenario *scenario)
     return true;
 }
 
-/* One fault, kind@connection.nth or kind@connection.nth~sticky; NULL: it is none. */
-static const char *read_fault(const char *text, struct sim_fault *fault)
+const char *report_read_fault(const char *text, struct sim_fault *fault)
 {
     const char *at = strchr(text, '@');
     int kind = at == NULL ? -1 : sim_fault_by_name(text, (size_t)(at - text));
@@ -70,7 +69,7 @@ bool report_read_faults(const char *text, struct scenario *scenario)
         if (scenario->list_count == SIM_FAULTS_MAX) {
             return false;
         }
-        text = read_fault(text, &state.given[scenario->list_count]);
+        text = report_read_fault(text, &state.given[scenario->list_count]);
         if (text == NULL) {
             return false;
         }

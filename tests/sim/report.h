@@ -13,5 +13,7 @@ void report_failure(const struct scenario *scenario, const struct outcome *outco
  * its own. False: not such a list. */
 bool report_read_clients(const char *text, struct scenario *scenario);
 bool report_read_faults(const char *text, struct scenario *scenario);
+/* One of them: returns what follows, or NULL: it is none. */
+const char *report_read_fault(const char *text, struct sim_fault *fault);
 
 #endif

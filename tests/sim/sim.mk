@@ -51,9 +51,11 @@ soak: $(SIM_DIR)/sim
 ## canary: an app with a planted defect must be caught
 canary: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim canary $(SIM_ARGUMENTS)
-## det: simulated runs are the same each time
+## det: simulated runs are the same each time, for each peer, and however requests are cut
 det: $(SIM_DIR)/sim
 	$(SIM_DIR)/sim det $(SIM_ARGUMENTS) JOBS=$(SIM_JOBS)
+	$(SIM_DIR)/sim isolation JOBS=$(SIM_JOBS)
+	$(SIM_DIR)/sim split JOBS=$(SIM_JOBS)
 ## mutants: plant defects, one at a time; the simulation must find each (MUTANT= N=)
 mutants: $(SIM_DIR)/sim
 	COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' \

@@ -39,6 +39,9 @@ static struct {
     uint64_t sent;
     uint64_t answered;
     uint64_t answerable;
+    bool due;                  /* the last that came is to be answered at once, */
+    size_t due_faults;         /* unless a fault came after so many; */
+    uint64_t due_hash;         /* as this */
 } udp;
 
 static uint64_t pick(unsigned source, uint64_t what)
@@ -183,6 +186,30 @@ static void match_request(const struct port_address *from, const struct port_add
     }
 }
 
+/* U3: what is answered depends on one datagram alone, whatever was lost, doubled or late before. */
+static void must_be_answered(void)
+{
+    if (udp.due && sim_fault_count() == udp.due_faults) {
+        sim_fail("U3", SIM_NOBODY, "a datagram is not answered because of others");
+    }
+    udp.due = false;
+}
+
+void udp_received(const struct port_datagram *info, const uint8_t *bytes, size_t kept, size_t n)
+{
+    const struct source *source = source_of(&info->from);
+    must_be_answered();
+    udp.due = source != NULL && !source->filtered && n <= CFG_DATAGRAM_BYTES && kept == n &&
+              source->address.port >= 32768 && !sim_faults_last();
+    udp.due_faults = sim_fault_count();
+    udp.due_hash = content_hash(&info->from, &info->to, bytes, kept);
+}
+
+void udp_waiting(void)
+{
+    must_be_answered();
+}
+
 void udp_reply(const struct port_address *from, const struct port_address *to,
                const uint8_t *bytes, size_t n)
 {
@@ -205,6 +232,10 @@ void udp_reply(const struct port_address *from, const struct port_address *to,
     if (to->port < 32768 && source->answers > LOW_BURST + 1 + elapsed_ms * 20 / 1000) {
         sim_fail("U2", SIM_NOBODY, "a server's port is answered too often");
     }
+    if (udp.due && content_hash(to, from, bytes, n) != udp.due_hash) {
+        sim_fail("U3", SIM_NOBODY, "an answer to another datagram than the last");
+    }
+    udp.due = false;
     match_request(from, to, bytes, n);
 }
 

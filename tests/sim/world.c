@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "apps/echo/echo.h"
+#include "tests/sim/script.h"
 #include "core/address.h"
 #include "core/config.h"
 #include "core/loop.h"
@@ -112,15 +113,17 @@ static uint64_t others_step(uint64_t now)
 static void others_begin(const struct sim_hooks *hooks)
 {
 #if APP_CHAT
-    bool desk = world.scenario.app == WORLD_DESK;
+    const struct script *script = world.scenario.script;
+    bool desk = script != NULL ? script->desk : world.scenario.app == WORLD_DESK;
     bool room = world.scenario.app == WORLD_CHAT || world.scenario.app == WORLD_MIXED;
     uint64_t hash = sim_mix(world.scenario.seed, 0x6f74, 8);
     operator_begin(desk);
-    world.plan.console = (desk || room) && operator_manner() != OPERATOR_NONE;
-    world.desk = &trade_desk;
+    if (script == NULL) {
+        world.plan.console = (desk || room) && operator_manner() != OPERATOR_NONE;
+    }
     chat_settings.desk = desk;
     sim_begin(&world.plan, hooks);
-    service_begin((desk || room) && hash % 2 == 0);
+    service_begin(script != NULL ? script->service : (desk || room) && hash % 2 == 0);
 #else
     world.plan.console = false;
     sim_begin(&world.plan, hooks);
@@ -137,11 +140,22 @@ static void world_console(const uint8_t *bytes, size_t n)
 #endif
 }
 
+/* The course of a script. */
+static uint64_t world_script_step(uint64_t now)
+{
+    uint64_t next = script_step(now);
+    uint64_t others = others_step(now);
+    return others < next ? others : next;
+}
+
 static uint64_t world_step(uint64_t now)
 {
     uint64_t next = UINT64_MAX;
     if (world.finishing) {
         return UINT64_MAX;
+    }
+    if (world.scenario.script != NULL) {
+        return world_script_step(now);
     }
     heal(now);
     files_step(now);
@@ -164,7 +178,7 @@ static uint64_t world_step(uint64_t now)
     uint64_t others = others_step(now);
     next = others < next ? others : next;
     if (sim_mix(world.scenario.seed, 0x7374, 9) % 8 == 0 && now >= world.heal_ms / 2 &&
-        !world_stopping() && !world.scenario.soak_ms) {
+        !world_stopping() && !world.scenario.soak_ms && !world.scenario.isolated) {
         stop_server(PORT_REQUEST_STOP); /* every eighth world ends in the middle */
     }
     if (!world.reported && now >= world.heal_ms / 3) {
@@ -177,7 +191,9 @@ static uint64_t world_step(uint64_t now)
 
 static void world_arrived(unsigned id)
 {
-    if (id < world.count) {
+    if (id < world.count && world.scenario.script != NULL) {
+        script_arrived(id);
+    } else if (id < world.count) {
         client_act(&world.clients[id]);
 #if APP_CHAT
     } else if (id >= SIM_DIALLED) {
@@ -189,11 +205,17 @@ static void world_arrived(unsigned id)
 static void world_idle(uint64_t now)
 {
     (void)now;
-    if (!world_stopping()) {
+    if (world.scenario.script != NULL) {
+        world.finishing = true;
+        script_over();
+    } else if (!world_stopping()) {
         for (unsigned i = 0; i < world.count; i++) {
             if (world.clients[i].stage != CLIENT_DONE) {
                 sim_fail("C14", (int32_t)i, "a peer waits for ever");
             }
+        }
+        if (sim_files_open() != 0) {
+            sim_fail("F7", SIM_NOBODY, "a file is open though nobody is there");
         }
         world.finishing = true;
         stop_server(PORT_REQUEST_STOP);
@@ -204,6 +226,12 @@ static void world_datagram(const struct port_address *from, const struct port_ad
                            const uint8_t *bytes, size_t n)
 {
     udp_reply(from, to, bytes, n);
+}
+
+static void world_waiting(const struct port_event *events, size_t n, int32_t timeout_ms)
+{
+    udp_waiting();
+    oracle_waiting(events, n, timeout_ms);
 }
 
 static void world_trace(const char *call, int32_t connection, int64_t result)
@@ -281,6 +309,9 @@ static bool world_serve(void)
     if (port_root_open("/", 0) != PORT_OK) {
         return false;
     }
+    if (world.scenario.script != NULL && world.scenario.script->capacity > 0) {
+        world.capacity = world.scenario.script->capacity;
+    }
     CHECK(loop_start(apps, count, world.capacity));
     for (unsigned i = 0; i < count; i++) {
         uint16_t port = apps[i] == &echo_app || canary ? 7007 : strcmp(apps[i]->name, "file") == 0
@@ -311,7 +342,10 @@ static void world_play(void)
         return;
     }
     world_open_console();
-    for (unsigned i = 0; i < world.count; i++) {
+    if (world.scenario.script != NULL) {
+        script_world_begin();
+    }
+    for (unsigned i = 0; i < world.count && world.scenario.script == NULL; i++) {
         client_begin(&world.clients[i], i, 0);
         world.clients[i].next_ms = client_hash(&world.clients[i], 3) % ARRIVALS_MS;
         if (!world_takes_part(&world.scenario, i)) {
@@ -336,7 +370,8 @@ static void world_begin(const struct scenario *scenario)
         .step = world_step, .arrived = world_arrived, .accepted = oracle_accepted,
         .received = world_received, .ended = oracle_ended, .broken = oracle_broken,
         .sent = world_sent, .ending = oracle_ending, .datagram = world_datagram,
-        .console = world_console, .log = world_log, .waiting = oracle_waiting,
+        .datagram_received = udp_received,
+        .console = world_console, .log = world_log, .waiting = world_waiting,
         .waited = oracle_waited, .idle = world_idle,
     };
     struct sim_hooks chosen = hooks;
@@ -355,7 +390,12 @@ static void world_begin(const struct scenario *scenario)
     if (scenario->verbose) {
         chosen.trace = world_trace;
     }
-    plan_faults(&world.scenario, &world.plan);
+    world.other = scenario->script != NULL ? &trade_script : &trade_desk;
+    if (scenario->script != NULL) {
+        script_plan(scenario->script, &world.plan);
+    } else {
+        plan_faults(&world.scenario, &world.plan);
+    }
     others_begin(&chosen);
     files_begin();
     oracle_begin();
@@ -379,6 +419,11 @@ void world_run(const struct scenario *scenario, struct outcome *outcome)
     outcome->calls = sim_calls();
     outcome->virtual_ms = sim_now();
     outcome->faults = sim_fault_count();
+}
+
+bool world_patient(unsigned id)
+{
+    return world.clients[id].patient;
 }
 
 uint64_t world_stream(unsigned id, bool *whole)

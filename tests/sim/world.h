@@ -13,7 +13,7 @@
 enum { WORLD_CLIENTS = 160 }; /* of one run; the soak makes them anew */
 
 enum world_app { WORLD_ECHO, WORLD_UDP, WORLD_FILE, WORLD_CHAT, WORLD_DESK, WORLD_MIXED,
-                 WORLD_CANARY, WORLD_APPS };
+                 WORLD_CANARY, WORLD_SCRIPT, WORLD_APPS };
 
 /* Everything that decides a run. */
 struct scenario {
@@ -29,6 +29,11 @@ struct scenario {
     bool start_given;
     uint64_t start_ms;
     bool verbose;
+    /* Isolation: no fault but on one client's connection, which is rude, or else tamed. */
+    bool isolated;
+    bool tamed;
+    unsigned suspect;
+    const struct script *script; /* NULL: the seed decides */
 };
 
 struct outcome {
@@ -44,8 +49,10 @@ struct outcome {
 /* Plays it. */
 void world_run(const struct scenario *scenario, struct outcome *outcome);
 
-/* A hash of all bytes that client `id` got in the last run, and whether it finished undisturbed. */
+/* A hash of all bytes that client `id` got in the last run, and whether it got all it asked for. */
 uint64_t world_stream(unsigned id, bool *whole);
+/* Whether it did all that is needed to be served to the end. */
+bool world_patient(unsigned id);
 bool world_takes_part(const struct scenario *scenario, unsigned id);
 const char *world_app_name(enum world_app app);
 int world_app_by_name(const char *name); /* or -1 */
@@ -130,6 +137,7 @@ extern const struct trade trade_echo;
 extern const struct trade trade_file;
 extern const struct trade trade_chat;
 extern const struct trade trade_desk;
+extern const struct trade trade_script;
 
 struct world {
     struct scenario scenario;
@@ -145,7 +153,7 @@ struct world {
     bool reported;        /* its counters were asked for */
     bool over;            /* the server said that it has ended */
     bool udp;
-    const struct trade *desk; /* of those who come to the chat when it is a desk */
+    const struct trade *other; /* of guests of the desk, and of clients in a script */
     struct port_address listen[4]; /* by app: echo, file, chat; and echo's datagrams */
     struct client clients[WORLD_CLIENTS];
 };
@@ -185,6 +193,8 @@ void udp_begin(void);
 uint64_t udp_step(uint64_t now);
 void udp_reply(const struct port_address *from, const struct port_address *to,
                const uint8_t *bytes, size_t n);
+void udp_received(const struct port_datagram *info, const uint8_t *bytes, size_t kept, size_t n);
+void udp_waiting(void);
 void udp_finish(void);
 
 /* files.c: the tree that is served. */
