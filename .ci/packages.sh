@@ -38,6 +38,7 @@ version=$(clang --version 2>/dev/null | sed -n 's/.*clang version \([0-9]*\).*/\
 install "libclang-rt-${version:-14}-dev" afl++
 install netcat-openbsd netcat-traditional ncat socat curl wget busybox inetutils-telnet
 install nginx-light lighttpd python3 aria2 tmux
+install chromium
 for group in $(sh boards/packages.sh); do
     # shellcheck disable=SC2046
     install $(sh boards/packages.sh "$group")

@@ -80,7 +80,7 @@ conform: $(CONFORM)
 WIRE_SHORT := $(addprefix tests/wire/,run.sh cases.sh start.sh shortage.sh output.sh console.sh desk.sh bot.sh \
     room_files.sh talk_tool.sh network.sh)
 WIRE_LONG := $(addprefix tests/wire/,output.sh console.sh get.sh talk_tool.sh crowd.sh clients.sh \
-    bot_nginx.sh memory.sh)
+    bot_nginx.sh file_peers.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
 
 ## wire: conversations with the real server, over IPv4 and IPv6
