@@ -206,19 +206,20 @@ static void test_half_a_line_goes_on(void)
 /* The same, but nothing is being typed: it stays, and the half line is finished. */
 static void test_not_cut(void)
 {
+    enum { LINES = CFG_CHAT_LOG_BYTES / 270 };
     char line[520];
     begin(3, 512);
     room_deafen(0, true);
     memset(line, 'y', sizeof line);
     memcpy(line + 499, "\n", 2);
-    for (unsigned i = 0; i < 60; i++) {
+    for (unsigned i = 0; i < LINES; i++) {
         room_send(1, line);
         room_run(1005 + i);
     }
     EXPECT(sim_held(0));
     room_deafen(0, false);
-    room_run(1200);
-    EXPECT(missed(0) > 0 && missed(0) + room_count(0, "yyy\n") == 60);
+    room_run(1200 + LINES);
+    EXPECT(missed(0) > 0 && missed(0) + room_count(0, "yyy\n") == LINES);
     EXPECT(room_count(0, "y\n<guest2> y") > 10); /* no line in part, nothing between */
     room_end();
 }

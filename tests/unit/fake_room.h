@@ -3,9 +3,11 @@
 #ifndef TESTS_UNIT_FAKE_ROOM_H
 #define TESTS_UNIT_FAKE_ROOM_H
 
+#include "apps/chat/chat_config.h"
 #include "port/port.h"
 
-enum { ROOM_PEERS = 150, ROOM_TEXT_BYTES = 65536, ROOM_WINDOW = 4096, ROOM_CONSOLE = ROOM_PEERS };
+enum { ROOM_PEERS = 150, ROOM_WINDOW = 4096, ROOM_CONSOLE = ROOM_PEERS };
+enum { ROOM_TEXT_BYTES = 65536 + CFG_CHAT_LOG_BYTES }; /* what one is sent between two looks */
 
 /* Starts the server with chat_settings as they are, and with a console if asked for. */
 void room_begin(bool console);
