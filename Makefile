@@ -14,6 +14,7 @@
 #                        what linnet needs is added to them, never replaced
 #   WERROR=0             warnings are only warnings
 #   SIZES=tiny           the sizes of another board, see boards/*/board_config.h
+#   TEXTS=0              --help and --limits name things without explaining them (smaller)
 #   RESOLVE=0            numbers only, no host names (smaller)
 #   BOT=0                no bot in the chat (smaller)
 #   GBK=0                UTF-8 only, no names and texts in GBK (smaller)
@@ -50,6 +51,7 @@ TOOLS ?= $(ALL_TOOLS)
 RESOLVE ?= 0
 BOT ?= 0
 GBK ?= 0
+TEXTS ?= 1
 WERROR ?= 1
 SIZES ?= $(BOARD)
 PREFIX ?= /usr/local
@@ -84,7 +86,7 @@ GC_SECTIONS := -Wl,--gc-sections
 endif
 BOARD_CONFIG := $(wildcard boards/$(SIZES)/board_config.h)
 MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) \
-    -DPORT_GBK=$(GBK) -DCHAT_BOT=$(BOT) \
+    -DPORT_TEXTS=$(TEXTS) -DPORT_GBK=$(GBK) -DCHAT_BOT=$(BOT) \
     $(addprefix -include ,$(BOARD_CONFIG)) $(WARNINGS) $(SECTIONS) $(BOARD_FLAGS)
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
 LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)

@@ -35,8 +35,10 @@ static void print_limits(struct text *line, const struct limit *rows, size_t cou
         text_put_padded(line, rows[i].value, VALUE_COLUMNS, ' ');
         text_put(line, "  ");
         text_put(line, rows[i].unit);
+#if PORT_TEXTS
         put_column(line, NAME_COLUMNS + VALUE_COLUMNS + 2 + UNIT_COLUMNS);
         text_put(line, rows[i].meaning);
+#endif
         (void)print_line(line);
     }
 }

@@ -50,9 +50,12 @@ static const char tail[] =
     "  linnet VERB --help            the options of a verb\n"
     "  linnet --limits               what this build is limited to, and its memory\n"
     "  linnet --version\n"
+#if PORT_TEXTS
     "\n"
     "To begin with: linnet serve -r FOLDER, then nc localhost 7007 (echo), nc localhost 6667\n"
-    "(chat), and http://localhost:8080/ (files).\n";
+    "(chat), and http://localhost:8080/ (files).\n"
+#endif
+    ;
 
 static int print_string(enum port_stream stream, const char *string)
 {

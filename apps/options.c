@@ -29,7 +29,7 @@ struct parse {
     const char *verb; /* "serve", or "" */
 };
 
-static const struct option help_row = {"--help", NULL, "this text", NULL};
+static const struct option help_row = OPTION("--help", NULL, "this text", NULL);
 
 bool option_number(const char *value, uint64_t min, uint64_t max, uint64_t *number)
 {
@@ -78,6 +78,19 @@ static int complain(const struct parse *parse, const char *a, const char *b, con
     option_complain(a, b, c, d, "; see \"linnet ", parse->verb, space, "--help\"", NULL);
     return 2;
 }
+
+static void print_usage(const char *usage)
+{
+    size_t usage_bytes = strlen(usage);
+    if (usage_bytes > 0) {
+        (void)port_print(PORT_STDOUT, usage, usage_bytes);
+        if (usage[usage_bytes - 1] != '\n') {
+            (void)port_print(PORT_STDOUT, "\n", 1);
+        }
+    }
+}
+
+#if PORT_TEXTS
 
 /* ---- A mistyped name ----------------------------------------------------------------------- */
 
@@ -273,13 +286,7 @@ static int print_help(const struct parse *parse, const char *usage)
 {
     size_t limit = port_terminal_columns(PORT_STDOUT);
     size_t names = names_width(parse, limit);
-    size_t usage_bytes = strlen(usage);
-    if (usage_bytes > 0) {
-        (void)port_print(PORT_STDOUT, usage, usage_bytes);
-        if (usage[usage_bytes - 1] != '\n') {
-            (void)port_print(PORT_STDOUT, "\n", 1);
-        }
-    }
+    print_usage(usage);
     for (size_t t = 0; t < parse->tables_count; t++) {
         const struct option_table *table = &parse->tables[t];
         (void)port_print(PORT_STDOUT, "\n", 1);
@@ -295,6 +302,45 @@ static int print_help(const struct parse *parse, const char *usage)
     print_row(&help_row, names, limit);
     return OPTIONS_HELP;
 }
+
+#else
+
+static int complain_unknown(const struct parse *parse, const char *typed)
+{
+    return complain(parse, "there is no option ", typed, "", "");
+}
+
+static void print_row(const struct option *row)
+{
+    char line[LINE_BYTES];
+    struct text text;
+    text_begin(&text, line, sizeof line);
+    text_put(&text, "  ");
+    text_put(&text, row->name);
+    if (row->argument != NULL) {
+        text_put_char(&text, ' ');
+        text_put(&text, row->argument);
+    }
+    text_put_char(&text, '\n');
+    (void)port_print(PORT_STDOUT, text.bytes, text.n);
+}
+
+static int print_help(const struct parse *parse, const char *usage)
+{
+    static const char where[] = "What they mean: README.md, or --help of a build with TEXTS=1.\n";
+    print_usage(usage);
+    for (size_t t = 0; t < parse->tables_count; t++) {
+        const struct option_table *table = &parse->tables[t];
+        for (size_t i = 0; i < table->count; i++) {
+            print_row(&table->rows[i]);
+        }
+    }
+    print_row(&help_row);
+    (void)port_print(PORT_STDOUT, where, sizeof where - 1);
+    return OPTIONS_HELP;
+}
+
+#endif
 
 /* ---- Reading ------------------------------------------------------------------------------- */
 

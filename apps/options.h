@@ -9,11 +9,20 @@
 struct option {
     const char *name;     /* "--udp-rate", or "-r" */
     const char *argument; /* "N", "TEXT", ...; NULL: the option takes none */
+#if PORT_TEXTS
     const char *help;     /* one line, with the default where there is one */
+#endif
     /* Takes the value (NULL if the option has none). Returns NULL, or what a right value would be:
      * "a number from 0 to 1000000". The value outlives the program's use of it. */
     const char *(*set)(const char *value);
 };
+
+/* A row of a table: with PORT_TEXTS=0 --help names the options, and says no more of them. */
+#if PORT_TEXTS
+#define OPTION(name, argument, help, set) {name, argument, help, set}
+#else
+#define OPTION(name, argument, help, set) {name, argument, set}
+#endif
 
 /* Reads a decimal number from min to max; false: the string is anything else. */
 bool option_number(const char *value, uint64_t min, uint64_t max, uint64_t *number);
@@ -27,7 +36,8 @@ struct option_table {
 /* Parses argv[first..argc-1] by the tables, "--name value" and "--name=value", "--" ends options.
  * What is no option goes to `operands` (at most `max`; *count says how many). Returns 0, or 2 after
  * one sentence on standard error that names the option and says what it wants. `--help` prints
- * `usage` and the tables on standard output and returns OPTIONS_HELP. */
+ * `usage` and the tables on standard output and returns OPTIONS_HELP. With PORT_TEXTS=0 it prints
+ * names alone, and a complaint about an unknown name does not guess what was meant. */
 enum { OPTIONS_HELP = -1 };
 int options_parse(int argc, char **argv, int first, const char *usage,
                   const struct option_table *tables, size_t tables_count,

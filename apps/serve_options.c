@@ -29,9 +29,12 @@ const size_t serve_options_static_bytes = sizeof serve_options;
 
 static const char usage[] =
     "usage: linnet serve [options]\n"
+#if PORT_TEXTS
     "\n"
     "Serves echo, chat and files to many peers at once, over IPv4 and IPv6, until it is told to\n"
-    "stop: by SIGTERM or SIGINT in order (a second one at once). SIGUSR1 logs the counters.\n";
+    "stop: by SIGTERM or SIGINT in order (a second one at once). SIGUSR1 logs the counters.\n"
+#endif
+    ;
 
 static const char *set_port(const char *name, const char *value)
 {
@@ -183,39 +186,42 @@ static const char *set_limits(const char *value)
 
 static const struct option port_rows[] = {
 #if APP_ECHO
-    {"--echo", "PORT", "echo on TCP and UDP (7007; 0: any free port, off: not at all)", set_echo},
+    OPTION("--echo", "PORT", "echo on TCP and UDP (7007; 0: any free port, off: not at all)",
+           set_echo),
 #endif
 #if APP_CHAT
-    {"--chat", "PORT", "chat (6667)", set_chat},
+    OPTION("--chat", "PORT", "chat (6667)", set_chat),
 #endif
 #if APP_FILEGET
-    {"--file", "PORT", "files, raw and by HTTP (8080)", set_file},
+    OPTION("--file", "PORT", "files, raw and by HTTP (8080)", set_file),
 #endif
-    {"-l", "ADDR", "listen on this address only; up to 4 times", set_address},
-    {"-4", NULL, "IPv4 only", set_ipv4},
-    {"-6", NULL, "IPv6 only", set_ipv6},
+    OPTION("-l", "ADDR", "listen on this address only; up to 4 times", set_address),
+    OPTION("-4", NULL, "IPv4 only", set_ipv4),
+    OPTION("-6", NULL, "IPv6 only", set_ipv6),
 };
 
 static const struct option server_rows[] = {
 #if APP_FILEGET
-    {"-r", "FOLDER", "serve the files in FOLDER (at a terminal: the current one), or one FILE",
-     set_root},
-    {"--any-mode", NULL, "also files that not everybody may read", set_any_mode},
+    OPTION("-r", "FOLDER",
+           "serve the files in FOLDER (at a terminal: the current one), or one FILE",
+           set_root),
+    OPTION("--any-mode", NULL, "also files that not everybody may read", set_any_mode),
 #endif
-    {"-u", "USER", "become USER (a name or UID:GID) before the first byte is read", set_user},
-    {"--chroot", NULL, "confine the process to FOLDER", set_chroot},
+    OPTION("-u", "USER", "become USER (a name or UID:GID) before the first byte is read", set_user),
+    OPTION("--chroot", NULL, "confine the process to FOLDER", set_chroot),
 #if APP_CHAT
-    {"--console", NULL, "this terminal joins the chat as its operator", set_console},
+    OPTION("--console", NULL, "this terminal joins the chat as its operator", set_console),
 #endif
-    {"--peer-limit", "N", "connections per address (a quarter of all; 0: no limit)",
-     set_peer_limit},
+    OPTION("--peer-limit", "N", "connections per address (a quarter of all; 0: no limit)",
+           set_peer_limit),
 #if PORT_GBK
-    {"--no-gbk", NULL, "names and texts that are not UTF-8 stay as they are; else they are GBK",
-     set_no_gbk},
+    OPTION("--no-gbk", NULL,
+           "names and texts that are not UTF-8 stay as they are; else they are GBK",
+           set_no_gbk),
 #endif
-    {"-q", NULL, "say only what is wrong", set_quiet},
-    {"-v", NULL, "log every connection", set_verbose},
-    {"--limits", NULL, "print what this build is limited to, and its memory", set_limits},
+    OPTION("-q", NULL, "say only what is wrong", set_quiet),
+    OPTION("-v", NULL, "log every connection", set_verbose),
+    OPTION("--limits", NULL, "print what this build is limited to, and its memory", set_limits),
 };
 
 static const struct option_table tables[] = {

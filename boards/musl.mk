@@ -5,6 +5,9 @@ SYSROOTS ?= $(abspath $(O))/sysroot
 MUSL_SYSROOT ?= $(SYSROOTS)/$(MUSL_BOARD)
 MUSL_SPECS = $(MUSL_SYSROOT)/lib/musl-gcc.specs
 
+# Programs as small as they get: texts that explain are a sixth of them.
+TEXTS ?= 0
+
 # Nothing is loaded elsewhere than where it was linked to, so there are no relocations to protect
 # and to align for: on some processors that saves 64 KB of file.
 BOARD_LDFLAGS += $(if $(filter 1,$(STATIC)),-no-pie) -Wl,-z,norelro

@@ -35,8 +35,17 @@ struct limit {
     const char *name;    /* CFG_... */
     uint32_t value;
     const char *unit;    /* "bytes", "ms", "connections" ... */
+#if PORT_TEXTS
     const char *meaning; /* half a line */
+#endif
 };
+
+/* The row of a limit CFG_...; with PORT_TEXTS=0 without its meaning. */
+#if PORT_TEXTS
+#define LIMIT(name, unit, meaning) {#name, name, unit, meaning}
+#else
+#define LIMIT(name, unit, meaning) {#name, name, unit}
+#endif
 
 struct app {
     const char *name; /* as the listener lines say it: "echo" */

@@ -74,6 +74,22 @@ void text_put_signed(struct text *text, int64_t number)
     text_put_number(text, magnitude);
 }
 
+/* Divides by ten and returns what is left, 16 bits at a time, and by multiplying: small processors
+ * have no division but as functions of half a kilobyte each. */
+static unsigned divide_by_ten(uint64_t *number)
+{
+    uint64_t quotient = 0;
+    uint32_t rest = 0;
+    for (unsigned left = 4; left > 0; left--) {
+        uint32_t part = rest << 16 | (uint32_t)(*number >> (left - 1) * 16 & 0xffff);
+        uint32_t tenth = (uint32_t)((uint64_t)part * 0x1999999aU >> 32); /* right below 2^30 */
+        quotient = quotient << 16 | tenth;
+        rest = part - tenth * 10;
+    }
+    *number = quotient;
+    return rest;
+}
+
 void text_put_padded(struct text *text, uint64_t number, unsigned width, char fill)
 {
     CHECK(width <= DIGITS_MAX);
@@ -82,8 +98,7 @@ void text_put_padded(struct text *text, uint64_t number, unsigned width, char fi
     uint64_t rest = number;
     do {
         first--;
-        digits[first] = hex_digits[rest % 10];
-        rest /= 10;
+        digits[first] = hex_digits[divide_by_ten(&rest)];
     } while (rest > 0);
     while (DIGITS_MAX - first < width) {
         first--;
@@ -200,10 +215,13 @@ bool text_read_number(const char *bytes, size_t n, uint64_t max, uint64_t *numbe
             return false;
         }
         unsigned digit = (unsigned)(bytes[i] - '0');
-        if (digit > max || value > (max - digit) / 10) {
+        if (value > UINT64_MAX / 10 || value * 10 > UINT64_MAX - digit) {
             return false;
         }
         value = value * 10 + digit;
+        if (value > max) {
+            return false;
+        }
     }
     *number = value;
     return true;

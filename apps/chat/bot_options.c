@@ -115,12 +115,14 @@ static const char *set_key_file(const char *value)
 }
 
 const struct option bot_options[] = {
-    {"--bot", "WHO", "answers at the desk, and in the room lines that begin with \"bot:\": builtin "
-     "rules, or the service at an http:// URL", set_bot},
-    {"--bot-format", "NAME", "how the service speaks: openai (the default) or tuling", set_format},
-    {"--bot-model", "NAME", "which model an openai service is to use (default)", set_model},
-    {"--bot-key-file", "FILE", "holds the key of the service; or LINNET_BOT_KEY has it",
-     set_key_file},
+    OPTION("--bot", "WHO",
+           "answers at the desk, and in the room lines that begin with \"bot:\": builtin "
+           "rules, or the service at an http:// URL", set_bot),
+    OPTION("--bot-format", "NAME", "how the service speaks: openai (the default) or tuling",
+           set_format),
+    OPTION("--bot-model", "NAME", "which model an openai service is to use (default)", set_model),
+    OPTION("--bot-key-file", "FILE", "holds the key of the service; or LINNET_BOT_KEY has it",
+           set_key_file),
 };
 
 const size_t bot_options_count = COUNT_OF(bot_options);

@@ -48,10 +48,21 @@ void chat_date_put_day(struct text *text, uint32_t seconds)
 
 void chat_date_put_minute(struct text *text, uint32_t seconds)
 {
-    uint32_t minute = seconds % DAY_SECONDS / 60;
-    text_put_padded(text, minute / 60, 2, '0');
+    uint32_t rest = seconds % DAY_SECONDS;
+    uint32_t hour = 0;
+    uint32_t minute = 0;
+    /* By subtracting: signed division, to which a compiler turns here, is large on some boards. */
+    while (rest >= 3600) {
+        rest -= 3600;
+        hour++;
+    }
+    while (rest >= 60) {
+        rest -= 60;
+        minute++;
+    }
+    text_put_padded(text, hour, 2, '0');
     text_put_char(text, ':');
-    text_put_padded(text, minute % 60, 2, '0');
+    text_put_padded(text, minute, 2, '0');
 }
 
 void chat_date_put(struct text *text, uint32_t seconds)

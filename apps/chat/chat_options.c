@@ -103,22 +103,25 @@ static const char *set_record(const char *value)
 #endif
 
 const struct option chat_options[] = {
-    {"--chat-mode", "MODE", "room: all hear each other (the default); desk: every guest is alone "
-     "with who answers", set_mode},
-    {"--chat-rate", "N", "lines per second and member (10; bursts of twice as many; 0: no limit)",
-     set_rate},
-    {"--join-rate", "N", "arrivals per second and address (20; loopback exempt; 0: no limit)",
-     set_join_rate},
-    {"--history", "N", "lines that a newcomer is shown (20), as far as the log holds them",
-     set_history},
-    {"--chat-gap", "MS", "a pause of so long ends a message without a line end (250)", set_gap},
-    {"--greeting", "TEXT", "what a newcomer reads first (\"Welcome.\")", set_greeting},
+    OPTION("--chat-mode", "MODE",
+           "room: all hear each other (the default); desk: every guest is alone "
+           "with who answers", set_mode),
+    OPTION("--chat-rate", "N",
+           "lines per second and member (10; bursts of twice as many; 0: no limit)",
+           set_rate),
+    OPTION("--join-rate", "N", "arrivals per second and address (20; loopback exempt; 0: no limit)",
+           set_join_rate),
+    OPTION("--history", "N", "lines that a newcomer is shown (20), as far as the log holds them",
+           set_history),
+    OPTION("--chat-gap", "MS", "a pause of so long ends a message without a line end (250)",
+           set_gap),
+    OPTION("--greeting", "TEXT", "what a newcomer reads first (\"Welcome.\")", set_greeting),
 #if CFG_CHAT_RECORD
-    {"--chat-log", "FILE", "keeps what everybody in the room could read, with the time",
-     set_record},
+    OPTION("--chat-log", "FILE", "keeps what everybody in the room could read, with the time",
+           set_record),
 #endif
 #if CFG_CHAT_WELCOME_BYTES > 0
-    {"--chat-greeting", "FILE", "holds the lines that he reads next", set_greeting_file},
+    OPTION("--chat-greeting", "FILE", "holds the lines that he reads next", set_greeting_file),
 #endif
 };
 

@@ -214,10 +214,10 @@ static void echo_report(struct text *line)
 }
 
 static const struct limit echo_limits[] = {
-    {"CFG_ECHO_SOURCE_SETS", CFG_ECHO_SOURCE_SETS, "sets of 4",
-     "sources whose datagram rate is kept"},
-    {"CFG_ECHO_REPLY_BYTES", CFG_ECHO_REPLY_BYTES, "bytes", "the longest --echo-reply"},
-    {"CFG_ECHO_REPLY_MS", CFG_ECHO_REPLY_MS, "ms", "a silent peer gets the --echo-reply"},
+    LIMIT(CFG_ECHO_SOURCE_SETS, "sets of 4",
+     "sources whose datagram rate is kept"),
+    LIMIT(CFG_ECHO_REPLY_BYTES, "bytes", "the longest --echo-reply"),
+    LIMIT(CFG_ECHO_REPLY_MS, "ms", "a silent peer gets the --echo-reply"),
 };
 
 const struct app echo_app = {

@@ -49,9 +49,10 @@ static const char *set_reply(const char *value)
 }
 
 const struct option echo_options[] = {
-    {"--udp-rate", "N", "datagrams per second and source (1000; loopback exempt; 0: no limit)",
-     set_udp_rate},
-    {"--echo-reply", "TEXT", "answer every TCP peer with TEXT once, and close", set_reply},
+    OPTION("--udp-rate", "N",
+           "datagrams per second and source (1000; loopback exempt; 0: no limit)",
+           set_udp_rate),
+    OPTION("--echo-reply", "TEXT", "answer every TCP peer with TEXT once, and close", set_reply),
 };
 
 const size_t echo_options_count = COUNT_OF(echo_options);

@@ -114,17 +114,19 @@ static const char *set_dot_files(const char *value)
 }
 
 const struct option fileget_options[] = {
-    {"--index", "NAME", "the file that stands for its directory (index.html; empty: none)",
-     set_index},
-    {"--charset", "NAME", "what text files are said to be in (utf-8; empty: not said)",
-     set_charset},
-    {"--file-gap", "MS", "a pause of so long ends a raw name without a line end (250; 0: none)",
-     set_gap},
-    {"--header", "FIELD", "add \"Name: value\" to the head of every HTTP answer; repeatable",
-     set_header},
-    {"--no-listing", NULL, "do not list directories that have no index", set_no_listing},
-    {"--dot-files", NULL, "serve and list names that begin with a dot as well", set_dot_files},
-    {"--access-log", NULL, "log every request, in the common log format", set_access_log},
+    OPTION("--index", "NAME", "the file that stands for its directory (index.html; empty: none)",
+           set_index),
+    OPTION("--charset", "NAME", "what text files are said to be in (utf-8; empty: not said)",
+           set_charset),
+    OPTION("--file-gap", "MS",
+           "a pause of so long ends a raw name without a line end (250; 0: none)",
+           set_gap),
+    OPTION("--header", "FIELD", "add \"Name: value\" to the head of every HTTP answer; repeatable",
+           set_header),
+    OPTION("--no-listing", NULL, "do not list directories that have no index", set_no_listing),
+    OPTION("--dot-files", NULL, "serve and list names that begin with a dot as well",
+           set_dot_files),
+    OPTION("--access-log", NULL, "log every request, in the common log format", set_access_log),
 };
 
 const size_t fileget_options_count = COUNT_OF(fileget_options);

@@ -43,31 +43,38 @@ bool http_date_known(int64_t seconds)
     return seconds >= 0 && seconds <= SECONDS_MAX;
 }
 
+/* How often `unit` goes into *rest, `most` times at most; what is left stays there. By subtracting,
+ * because some processors divide by a function larger than all of this. */
+static uint32_t take(uint32_t *rest, uint32_t unit, uint32_t most)
+{
+    uint32_t count = 0;
+
+    while (count < most && *rest >= unit) {
+        *rest -= unit;
+        count++;
+    }
+    return count;
+}
+
 /* Years are counted from March, so that the leap day is the last of its year. */
 static void date_of(int64_t seconds, struct date *date)
 {
-    uint32_t days = (uint32_t)((uint64_t)seconds / DAY_SECONDS);
+    /* A day is 128 times 675 seconds, and the first division leaves 32 bits. */
+    uint32_t days = (uint32_t)((uint64_t)seconds >> 7) / (DAY_SECONDS / 128);
     uint32_t rest = (uint32_t)((uint64_t)seconds - (uint64_t)days * DAY_SECONDS);
-    uint32_t century;
-    uint32_t year;
     uint32_t month;
 
     CHECK(http_date_known(seconds));
-    date->hour = rest / 3600;
-    date->minute = rest / 60 % 60;
-    date->second = rest % 60;
+    date->hour = take(&rest, 3600, 23);
+    date->minute = take(&rest, 60, 59);
+    date->second = rest;
     date->week_day = (days + 4) % 7;
     days += DAYS_TO_1970;
-    date->year = days / DAYS_400 * 400;
-    days %= DAYS_400;
-    century = days / DAYS_100 < 3 ? days / DAYS_100 : 3;
-    days -= century * DAYS_100;
-    date->year += century * 100 + days / DAYS_4 * 4;
-    days %= DAYS_4;
-    year = days / 365 < 3 ? days / 365 : 3;
-    days -= year * 365;
-    date->year += year;
-    month = (days * 5 + 2) / 153;
+    date->year = take(&days, DAYS_400, 24) * 400;
+    date->year += take(&days, DAYS_100, 3) * 100;
+    date->year += take(&days, DAYS_4, 24) * 4;
+    date->year += take(&days, 365, 3);
+    month = (days * 5 + 2) * 857 >> 17; /* for a year's days: divided by 153 */
     date->day = days - (month * 153 + 2) / 5 + 1;
     date->month = (month + 2) % 12;
     date->year += date->month < 2 ? 1 : 0;

@@ -14,7 +14,11 @@ static size_t position_read(const char *bytes, size_t n, uint64_t *position)
     while (i < n && bytes[i] >= '0' && bytes[i] <= '9') {
         unsigned digit = (unsigned)(bytes[i] - '0');
 
-        *position = *position > (UINT64_MAX - digit) / 10 ? UINT64_MAX : *position * 10 + digit;
+        if (*position > UINT64_MAX / 10 || *position * 10 > UINT64_MAX - digit) {
+            *position = UINT64_MAX;
+        } else {
+            *position = *position * 10 + digit;
+        }
         i++;
     }
     return i;

@@ -84,21 +84,23 @@ static const char *set_ipv6(const char *value)
 }
 
 static const struct option rows[] = {
-    {"-o", "FILE", "write to FILE; - is standard output, made safe if it is a terminal",
-     set_output},
-    {"-c", NULL, "go on with what an earlier call left, if the file is still the same",
-     set_resume},
-    {"--retry", "N", "try so many times more when that may help, after 1, 2, 4 ... seconds (0)",
-     set_retries},
-    {"--timeout", "SECONDS", "for a connection, for an answer, and for more of it (30)",
-     set_timeout},
+    OPTION("-o", "FILE", "write to FILE; - is standard output, made safe if it is a terminal",
+           set_output),
+    OPTION("-c", NULL, "go on with what an earlier call left, if the file is still the same",
+           set_resume),
+    OPTION("--retry", "N",
+           "try so many times more when that may help, after 1, 2, 4 ... seconds (0)",
+           set_retries),
+    OPTION("--timeout", "SECONDS", "for a connection, for an answer, and for more of it (30)",
+           set_timeout),
 #if PORT_GBK
-    {"--gbk", NULL, "the name in a raw:// URL goes out in GBK, as its servers wrote them once",
-     set_gbk},
+    OPTION("--gbk", NULL,
+           "the name in a raw:// URL goes out in GBK, as its servers wrote them once",
+           set_gbk),
 #endif
-    {"-4", NULL, "IPv4 alone", set_ipv4},
-    {"-6", NULL, "IPv6 alone", set_ipv6},
-    {"-q", NULL, "no progress bar", set_quiet},
+    OPTION("-4", NULL, "IPv4 alone", set_ipv4),
+    OPTION("-6", NULL, "IPv6 alone", set_ipv6),
+    OPTION("-q", NULL, "no progress bar", set_quiet),
 };
 
 static const struct option_table table = {rows, COUNT_OF(rows), "Options"};

@@ -215,14 +215,14 @@ static void get_due(struct conn *conn, unsigned kind)
 }
 
 static const struct limit get_limits[] = {
-    {"CFG_GET_URL_BYTES", CFG_GET_URL_BYTES, "bytes", "path and query of a URL"},
-    {"CFG_GET_NAME_BYTES", CFG_GET_NAME_BYTES, "bytes", "name of an output file"},
-    {"CFG_GET_VALIDATOR_BYTES", CFG_GET_VALIDATOR_BYTES, "bytes", "entity tag to resume by"},
-    {"CFG_GET_HEAD_BYTES", CFG_GET_HEAD_BYTES, "bytes", "heads of one answer"},
-    {"CFG_GET_CHUNK_LINE_BYTES", CFG_GET_CHUNK_LINE_BYTES, "bytes", "beside a chunk's data"},
-    {"CFG_GET_REDIRECTS", CFG_GET_REDIRECTS, "redirects", "followed for one URL"},
-    {"CFG_GET_URLS", CFG_GET_URLS, "URLs", "in one call"},
-    {"CFG_GET_PAUSE_MAX_S", CFG_GET_PAUSE_MAX_S, "s", "longest pause before a retry"},
+    LIMIT(CFG_GET_URL_BYTES, "bytes", "path and query of a URL"),
+    LIMIT(CFG_GET_NAME_BYTES, "bytes", "name of an output file"),
+    LIMIT(CFG_GET_VALIDATOR_BYTES, "bytes", "entity tag to resume by"),
+    LIMIT(CFG_GET_HEAD_BYTES, "bytes", "heads of one answer"),
+    LIMIT(CFG_GET_CHUNK_LINE_BYTES, "bytes", "beside a chunk's data"),
+    LIMIT(CFG_GET_REDIRECTS, "redirects", "followed for one URL"),
+    LIMIT(CFG_GET_URLS, "URLs", "in one call"),
+    LIMIT(CFG_GET_PAUSE_MAX_S, "s", "longest pause before a retry"),
 };
 
 const struct app get_app = {

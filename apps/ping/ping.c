@@ -114,16 +114,16 @@ static const char *set_ipv6(const char *value)
 #define NUMBER_TEXT(number) NUMBER_TEXT2(number)
 
 static const struct option rows[] = {
-    {"-c", "COUNT", "probes to send (until interrupted)", set_count},
-    {"-i", "SECONDS", "from one probe to the next (1; 0: as soon as the last was answered)",
-     set_interval},
-    {"-W", "SECONDS", "how long a reply may take (2)", set_timeout},
-    {"-s", "BYTES", "in a probe (64; 1 to " NUMBER_TEXT(CFG_PING_BYTES_MAX) ", over UDP 8 to "
-     NUMBER_TEXT(CFG_DATAGRAM_BYTES) ")", set_size},
-    {"-u", NULL, "over UDP rather than TCP", set_datagrams},
-    {"-4", NULL, "IPv4 alone", set_ipv4},
-    {"-6", NULL, "IPv6 alone", set_ipv6},
-    {"-q", NULL, "print the summary alone", set_quiet},
+    OPTION("-c", "COUNT", "probes to send (until interrupted)", set_count),
+    OPTION("-i", "SECONDS", "from one probe to the next (1; 0: as soon as the last was answered)",
+           set_interval),
+    OPTION("-W", "SECONDS", "how long a reply may take (2)", set_timeout),
+    OPTION("-s", "BYTES", "in a probe (64; 1 to " NUMBER_TEXT(CFG_PING_BYTES_MAX) ", over UDP 8 to "
+           NUMBER_TEXT(CFG_DATAGRAM_BYTES) ")", set_size),
+    OPTION("-u", NULL, "over UDP rather than TCP", set_datagrams),
+    OPTION("-4", NULL, "IPv4 alone", set_ipv4),
+    OPTION("-6", NULL, "IPv6 alone", set_ipv6),
+    OPTION("-q", NULL, "print the summary alone", set_quiet),
 };
 
 static const struct option_table table = {rows, COUNT_OF(rows), "Options"};

@@ -365,8 +365,8 @@ static void ping_stopping(void)
 }
 
 static const struct limit ping_limits[] = {
-    {"CFG_PING_WINDOW", CFG_PING_WINDOW, "probes", "waiting for a reply, or remembered"},
-    {"CFG_PING_BYTES_MAX", CFG_PING_BYTES_MAX, "bytes", "largest probe over TCP"},
+    LIMIT(CFG_PING_WINDOW, "probes", "waiting for a reply, or remembered"),
+    LIMIT(CFG_PING_BYTES_MAX, "bytes", "largest probe over TCP"),
 };
 
 const struct app ping_app = {

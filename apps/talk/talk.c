@@ -74,14 +74,16 @@ static const char *set_ipv6(const char *value)
 }
 
 static const struct option rows[] = {
-    {"--raw", NULL, "messages have no line ends; on pipes each waits for its answer", set_raw},
-    {"--timestamps", NULL, "the time of day (UTC) before each line", set_timestamps},
-    {"--reconnect", NULL, "when the connection is lost, connect again (so on a terminal)",
-     set_reconnect},
-    {"--no-reconnect", NULL, "when the connection is lost, end (so on pipes)", set_no_reconnect},
-    {"-4", NULL, "IPv4 alone", set_ipv4},
-    {"-6", NULL, "IPv6 alone", set_ipv6},
-    {"-q", NULL, "no notices about the connection", set_quiet},
+    OPTION("--raw", NULL, "messages have no line ends; on pipes each waits for its answer",
+           set_raw),
+    OPTION("--timestamps", NULL, "the time of day (UTC) before each line", set_timestamps),
+    OPTION("--reconnect", NULL, "when the connection is lost, connect again (so on a terminal)",
+           set_reconnect),
+    OPTION("--no-reconnect", NULL, "when the connection is lost, end (so on pipes)",
+           set_no_reconnect),
+    OPTION("-4", NULL, "IPv4 alone", set_ipv4),
+    OPTION("-6", NULL, "IPv6 alone", set_ipv6),
+    OPTION("-q", NULL, "no notices about the connection", set_quiet),
 };
 
 static const struct option_table table = {rows, COUNT_OF(rows), "Options"};

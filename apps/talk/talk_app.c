@@ -272,11 +272,11 @@ static void talk_stopping(void)
 }
 
 static const struct limit talk_limits[] = {
-    {"CFG_TALK_UNSENT_BYTES", CFG_TALK_UNSENT_BYTES, "bytes", "the server has not taken yet"},
-    {"CFG_TALK_SHOWN_BYTES", CFG_TALK_SHOWN_BYTES, "bytes", "of a line shown in one piece"},
-    {"CFG_TALK_GAP_MS", CFG_TALK_GAP_MS, "ms", "of silence end a text without line end"},
-    {"CFG_TALK_ANSWER_MS", CFG_TALK_ANSWER_MS, "ms", "--raw on pipes waits for an answer"},
-    {"CFG_TALK_PAUSE_MAX_S", CFG_TALK_PAUSE_MAX_S, "s", "longest pause before connecting again"},
+    LIMIT(CFG_TALK_UNSENT_BYTES, "bytes", "the server has not taken yet"),
+    LIMIT(CFG_TALK_SHOWN_BYTES, "bytes", "of a line shown in one piece"),
+    LIMIT(CFG_TALK_GAP_MS, "ms", "of silence end a text without line end"),
+    LIMIT(CFG_TALK_ANSWER_MS, "ms", "--raw on pipes waits for an answer"),
+    LIMIT(CFG_TALK_PAUSE_MAX_S, "s", "longest pause before connecting again"),
 };
 
 const struct app talk_app = {

@@ -134,8 +134,10 @@ PORT_NORETURN void port_fail(const char *file, int line)
     enum { FILE_BYTES_MAX = 80 };
     char text[FILE_BYTES_MAX + LOST_BYTES];
     size_t n = text_append(text, 0, "linnet: defect at ");
-    size_t length = strlen(file);
-    n = text_append(text, n, length > FILE_BYTES_MAX ? file + length - FILE_BYTES_MAX : file);
+    size_t length = file != NULL ? strlen(file) : 0;
+    if (length > 0) {
+        n = text_append(text, n, length > FILE_BYTES_MAX ? file + length - FILE_BYTES_MAX : file);
+    }
     text[n++] = ':';
     n = decimal_append(text, n, line > 0 ? (uint32_t)line : 0);
     text[n++] = '\n';

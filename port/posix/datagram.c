@@ -171,7 +171,7 @@ static bool address_is_ours(const struct port_address *address, int domain)
 
     any_port.port = 0;
     length = posix_address_to_socket(&any_port, domain, &to);
-    fd = socket(domain, SOCK_DGRAM, 0);
+    fd = posix_socket_new(domain, SOCK_DGRAM);
     if (fd < 0) {
         return true; /* in doubt no answer, and so no loop */
     }

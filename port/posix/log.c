@@ -5,7 +5,19 @@
 #include <signal.h>
 #include <string.h>
 
-enum { DECIMAL_BYTES_MAX = 20, DEFECT_STATUS = 134 };
+enum {
+    DECIMAL_BYTES_MAX = 10,
+    PLACE_BYTES_MAX = 64, /* of a defect's file name */
+    ADDRESS_BITS = (int)(sizeof(uintptr_t) * 8),
+    DEFECT_STATUS = 134 /* what a shell shows for a program that abort() ended */
+};
+
+/* Where the function was called from. */
+#if defined(__GNUC__) || defined(__clang__)
+#define PORT_CALLER() ((uintptr_t)__builtin_return_address(0))
+#else
+#define PORT_CALLER() ((uintptr_t)0)
+#endif
 
 static struct {
     struct posix_channel channel;
@@ -14,7 +26,7 @@ static struct {
     char rest[PORT_POSIX_LOG_REST_BYTES];
 } state;
 
-size_t posix_decimal_write(char *to, uint64_t value)
+size_t posix_decimal_write(char *to, uint32_t value)
 {
     char digits[DECIMAL_BYTES_MAX];
     size_t n = 0;
@@ -163,8 +175,28 @@ void posix_log_restore(void)
     posix_channel_restore(&state.channel);
 }
 
+/* Writes the file's name, or the code's address, which linnet.debug knows the place of. */
+static size_t defect_place(const char *file, uintptr_t address, char *name)
+{
+    static const char digits[] = "0123456789abcdef";
+    size_t n = 0;
+    int shift;
+
+    if (file != NULL) {
+        n = strlen(file) < PLACE_BYTES_MAX ? strlen(file) : PLACE_BYTES_MAX;
+        memcpy(name, file, n);
+        return n;
+    }
+    for (shift = ADDRESS_BITS - 4; shift >= 0; shift -= 4) {
+        name[n] = digits[address >> shift & 15];
+        n++;
+    }
+    return n;
+}
+
 PORT_NORETURN void port_fail(const char *file, int line)
 {
+    char name[PLACE_BYTES_MAX];
     static const char begin[] = "linnet: defect at ";
     char number[DECIMAL_BYTES_MAX + 2];
     struct iovec parts[3];
@@ -172,13 +204,13 @@ PORT_NORETURN void port_fail(const char *file, int line)
 
     number[n] = ':';
     n++;
-    n += posix_decimal_write(number + n, (uint64_t)(line > 0 ? line : 0));
+    n += posix_decimal_write(number + n, (uint32_t)(line > 0 ? line : 0));
     number[n] = '\n';
     n++;
     parts[0].iov_base = (void *)(uintptr_t)begin;
     parts[0].iov_len = sizeof(begin) - 1;
-    parts[1].iov_base = (void *)(uintptr_t)file;
-    parts[1].iov_len = strlen(file);
+    parts[1].iov_base = name;
+    parts[1].iov_len = defect_place(file, PORT_CALLER(), name);
     parts[2].iov_base = number;
     parts[2].iov_len = n;
     posix_log_prepare();

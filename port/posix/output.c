@@ -3,20 +3,19 @@
 #include "port/posix/posix.h"
 
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/select.h>
-
-enum { WORD_BITS = (int)(sizeof(unsigned long) * CHAR_BIT) };
 
 /* Waits for room on a standard descriptor that somebody made non-blocking. */
 static void room_wait(int fd)
 {
-    unsigned long words[1024 / WORD_BITS] = {0}; /* as large as an fd_set anywhere */
+    struct pollfd room;
 
-    CHECK(fd >= 0 && fd < WORD_BITS);
-    words[0] = 1ul << fd;
-    (void)select(fd + 1, NULL, (fd_set *)(void *)words, NULL, NULL);
+    room.fd = fd;
+    room.events = POLLOUT;
+    room.revents = 0;
+    (void)poll(&room, 1, -1);
 }
 
 int port_print(enum port_stream stream, const char *bytes, size_t n)

@@ -183,8 +183,8 @@ void posix_log_prepare(void);
 void posix_log_end(void);
 void posix_log_restore(void);
 size_t posix_log_static_bytes(void);
-/* Writes `value` in decimal, at most 20 bytes and no NUL; returns the count. */
-size_t posix_decimal_write(char *to, uint64_t value);
+/* Writes `value` in decimal, at most 10 bytes and no NUL; returns the count. */
+size_t posix_decimal_write(char *to, uint32_t value);
 bool posix_random_open(void);
 void posix_random_close(void);
 size_t posix_random_static_bytes(void);

@@ -166,7 +166,7 @@ void sim_fail(const char *invariant, int32_t connection, const char *text)
 
 void port_fail(const char *file, int line)
 {
-    fail("CHECK", SIM_NOBODY, "a check failed", file, line);
+    fail("CHECK", SIM_NOBODY, "a check failed", file != NULL ? file : "", line);
 }
 
 /* ---- Log and chance ------------------------------------------------------------------------ */

@@ -66,13 +66,13 @@ static const char *set_reply(const char *value)
 }
 
 static const struct option first_rows[] = {
-    {"-a", NULL, "everything", set_all},
-    {"-v", NULL, "says more", set_verbose},
-    {"-r", "FOLDER", "the root", set_root},
+    OPTION("-a", NULL, "everything", set_all),
+    OPTION("-v", NULL, "says more", set_verbose),
+    OPTION("-r", "FOLDER", "the root", set_root),
 };
 static const struct option second_rows[] = {
-    {"--rate", "N", "how many a second (10)", set_rate},
-    {"--reply", "TEXT", "what is answered", set_reply},
+    OPTION("--rate", "N", "how many a second (10)", set_rate),
+    OPTION("--reply", "TEXT", "what is answered", set_reply),
 };
 static const struct option_table tables[] = {
     {first_rows, COUNT_OF(first_rows), NULL},

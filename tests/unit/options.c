@@ -61,17 +61,18 @@ static const char *set_never(const char *value)
 }
 
 static const struct option first_rows[] = {
-    {"--echo", "PORT", "where echo listens; the default is 7007, and 0 takes any that is free",
-     set_port},
-    {"--echo-reply", "TEXT", "answers so", set_root},
-    {"-r", "DIR", "the folder that is served", set_root},
+    OPTION("--echo", "PORT",
+           "where echo listens; the default is 7007, and 0 takes any that is free",
+           set_port),
+    OPTION("--echo-reply", "TEXT", "answers so", set_root),
+    OPTION("-r", "DIR", "the folder that is served", set_root),
 };
 static const struct option second_rows[] = {
-    {"-q", NULL, "says less", set_quiet},
-    {"-4", NULL, "IPv4 alone", set_four},
-    {"--console", NULL, "never here", set_never},
-    {"-n", NULL, "never either", set_never},
-    {"--a-name-much-longer-than-any-other", "TEXT", "stands below", set_root},
+    OPTION("-q", NULL, "says less", set_quiet),
+    OPTION("-4", NULL, "IPv4 alone", set_four),
+    OPTION("--console", NULL, "never here", set_never),
+    OPTION("-n", NULL, "never either", set_never),
+    OPTION("--a-name-much-longer-than-any-other", "TEXT", "stands below", set_root),
 };
 static const struct option_table tables[] = {
     {first_rows, COUNT_OF(first_rows), "Where"},
@@ -247,6 +248,11 @@ static void test_complaints(void)
         char said[1024];
         char wanted[256];
         snprintf(wanted, sizeof wanted, "linnet: %s\n", rows[i].sentence);
+        char *guess = strstr(wanted, ", but there is ");
+        if (PORT_TEXTS == 0 && guess != NULL) {
+            char *rest = strchr(guess, ';');
+            memmove(guess, rest, strlen(rest) + 1);
+        }
         EXPECT(run_in_pipe(rows[i].words, 2, said, sizeof said) == 2);
         if (strcmp(said, wanted) != 0) {
             printf("  %s: %s", rows[i].words, said);
@@ -311,6 +317,26 @@ static void squeeze(const char *text, char *words)
     words[n] = '\0';
 }
 
+/* Names alone. */
+static void test_help_without_texts(void)
+{
+    static const char wanted[] =
+        "usage: linnet serve [options]\n"
+        "  --echo PORT\n"
+        "  --echo-reply TEXT\n"
+        "  -r DIR\n"
+        "  -q\n"
+        "  -4\n"
+        "  --console\n"
+        "  -n\n"
+        "  --a-name-much-longer-than-any-other TEXT\n"
+        "  --help\n"
+        "What they mean: README.md, or --help of a build with TEXTS=1.\n";
+    char said[4096];
+    EXPECT(run_in_pipe("-q --help --nonsense", 1, said, sizeof said) == 3);
+    EXPECT(strcmp(said, wanted) == 0);
+}
+
 static void test_help(void)
 {
     char said[4096];
@@ -348,6 +374,10 @@ int main(void)
     test_number();
     test_complaints();
     test_long_complaint();
-    test_help();
+    if (PORT_TEXTS != 0) {
+        test_help();
+    } else {
+        test_help_without_texts();
+    }
     return check_report("options");
 }

@@ -124,6 +124,7 @@ static void fail_when_shared(void)
 /* port_fail says where, and gives flags back too. */
 static void failure_told(void)
 {
+    static const char begin[] = "linnet: defect at ";
     int reader;
     int kept;
     size_t n;
@@ -132,8 +133,12 @@ static void failure_told(void)
     text[0] = '\0';
     EXPECT(fixture_fails(fail_when_shared));
     n = descriptor_take(reader, text, sizeof(text));
-    EXPECT(n > 40 && memcmp(text, "linnet: defect at tests/port/posix/posix_log.c:", 47) == 0);
-    EXPECT(text_ends_with(n, "\n") && text[47] > '0' && text[47] <= '9');
+    EXPECT(n > sizeof(begin) && memcmp(text, begin, sizeof(begin) - 1) == 0);
+    if (PORT_TEXTS != 0) {
+        EXPECT(n > 50 && memcmp(text + 18, "tests/port/posix/posix_log.c:", 29) == 0);
+        EXPECT(text[47] > '0' && text[47] <= '9');
+    }
+    EXPECT(text_ends_with(n, "\n"));
     EXPECT((fcntl(kept, F_GETFL) & O_NONBLOCK) == 0);
     if (getuid() == 0 && setuid(65534) == 0) {
         text[0] = '\0';
