@@ -91,7 +91,8 @@ function verdict(name, figure, how, met) {
 }
 # Linnet's median against that of the best of `names`: at most (or, not less, at least) `ratio` of
 # it. Where none of them took part, against the absolute goal.
-function goal(name, w, what, less, ratio, names, absolute, unit,    own, other, x) {
+function goal(name, w, what, less, ratio, names, absolute, unit,    own, other, x,
+    own_best) {
     own = median(w, "linnet", what)
     if (own == "") {
         return
@@ -102,8 +103,10 @@ function goal(name, w, what, less, ratio, names, absolute, unit,    own, other, 
         return
     }
     x = own / other
-    verdict(name, show(own, 2) " " unit, sprintf("%.2f x %s (%s), goal %s %.2f x", x, which,
-        show(other, 2), less ? "<=" : ">=", ratio), less ? x <= ratio : x >= ratio)
+    own_best = best(w, "linnet", what, less)
+    verdict(name, show(own, 2) " " unit, sprintf("%.2f x %s (%s), goal %s %.2f x; best rounds %.2f x",
+        x, which, show(other, 2), less ? "<=" : ">=", ratio, own_best / best(w, which, what, less)),
+        less ? x <= ratio : x >= ratio)
 }
 function goal_fixed(name, w, what, limit, unit,    own) {
     own = median(w, "linnet", what)
