@@ -46,7 +46,7 @@ $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 
 # They run on this machine, whatever the board.
 HOSTCC ?= $(if $(EXEC)$(CROSS_COMPILE),cc,$(CC))
-WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor bot_api cases)
+WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor guest bot_api cases)
 $(T)/wire/talk: $(wildcard tests/wire/talk*.c)
 $(T)/wire/cases: tests/wire/cases_answer.c
 $(filter-out %/talk,$(WIRE_TESTS)): $(T)/wire/%: tests/wire/%.c tests/wire/client.c
@@ -78,7 +78,7 @@ conform: $(CONFORM)
 
 # The slow ones first, so that they run beside the others.
 WIRE_SHORT := $(addprefix tests/wire/,run.sh cases.sh start.sh shortage.sh output.sh console.sh desk.sh bot.sh \
-    room_files.sh talk_tool.sh network.sh)
+    tutorials.sh room_files.sh talk_tool.sh network.sh)
 WIRE_LONG := $(addprefix tests/wire/,output.sh console.sh get.sh talk_tool.sh crowd.sh clients.sh \
     bot_nginx.sh file_peers.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"

@@ -87,7 +87,7 @@ count_report() {
 if [ -z "${BIN:-}" ]; then
     BIN=$temp/bin
     mkdir "$BIN"
-    for helper in talk crowd room starve get_liar tutor bot_api cases; do
+    for helper in talk crowd room starve get_liar tutor guest bot_api cases; do
         case $helper in
         talk) sources=$(ls "$here"/talk*.c) ;;
         cases) sources="$here/cases.c $here/cases_answer.c $here/client.c" ;;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Servers as beginners' tutorials write them, for talk_tool.sh: one guest after another, one read
- * for one message, answers without a line end. On 127.0.0.1, for at most LIFE_S seconds.
- * tutor MODE LOG   prints its port and serves; what each read returned is a line of LOG
+ * for one message, answers without a line end. For at most LIFE_S seconds.
+ * tutor MODE LOG [HOST]   listens on HOST (127.0.0.1), prints its port and serves; what each read
+ * returned is a line of LOG
  *   chat      answers "you said: TEXT", until the guest says "bye", which it says too
  *   once      answers one message and closes
  *   split     answers in two pieces, with a pause in the middle of a character
@@ -10,10 +11,10 @@
  *   late      answers when the guest has ended his side
  *   hangup    closes before it reads
  *   reset     reads once and resets the connection
+ *   file      takes a name in GBK, sends that file, which it has in memory, and closes
  *   pipe      sends what comes on standard input, until that ends
  */
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <netdb.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -65,6 +66,15 @@ static void answer_split(int fd)
     say(fd, "\xa9!", 2);
 }
 
+/* A character for a name; the file is the name three times. Nothing: there is no such file. */
+static void send_file(int fd, size_t n)
+{
+    static const char name[] = "\xd7\xd6.txt";
+    for (unsigned i = 0; i < 3 && n == sizeof name - 1 && memcmp(state.text, name, n) == 0; i++) {
+        say(fd, name, n);
+    }
+}
+
 /* Standard input to the guest, what he says to the log. */
 static void relay(int fd)
 {
@@ -99,6 +109,10 @@ static void converse(int fd, const char *mode)
             client_reset(fd);
             return;
         }
+        if (strcmp(mode, "file") == 0) {
+            send_file(fd, n);
+            return;
+        }
         if (strcmp(mode, "split") == 0) {
             answer_split(fd);
         } else if (n == 3 && memcmp(state.text, "bye", 3) == 0) {
@@ -118,23 +132,29 @@ static void converse(int fd, const char *mode)
 
 int main(int argc, char **argv)
 {
-    struct sockaddr_in at;
+    struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+    struct addrinfo *found = NULL;
+    struct sockaddr_storage at;
     socklen_t n = sizeof at;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
-    memset(&at, 0, sizeof at);
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (argc != 3 || listener < 0 ||
-        bind(listener, (const struct sockaddr *)(const void *)&at, n) != 0 ||
-        listen(listener, 16) != 0 ||
-        getsockname(listener, (struct sockaddr *)(void *)&at, &n) != 0) {
+    char port[16];
+    if (argc < 3 || argc > 4 ||
+        getaddrinfo(argc == 4 ? argv[3] : "127.0.0.1", "0", &hints, &found) != 0) {
         return 2;
     }
+    int listener = socket(found->ai_family, SOCK_STREAM, 0);
+    if (listener < 0 || bind(listener, found->ai_addr, found->ai_addrlen) != 0 ||
+        listen(listener, 16) != 0 ||
+        getsockname(listener, (struct sockaddr *)(void *)&at, &n) != 0 ||
+        getnameinfo((struct sockaddr *)(void *)&at, n, NULL, 0, port, sizeof port,
+                    NI_NUMERICSERV) != 0) {
+        return 2;
+    }
+    freeaddrinfo(found);
     state.log = fopen(argv[2], "a");
     if (state.log == NULL) {
         return 2;
     }
-    printf("%u\n", (unsigned)ntohs(at.sin_port));
+    printf("%s\n", port);
     fflush(stdout);
     signal(SIGPIPE, SIG_IGN);
     alarm(LIFE_S);
