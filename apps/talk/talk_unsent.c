@@ -30,8 +30,23 @@ static void heed(struct talk_unsent *unsent, uint8_t byte)
     }
 }
 
+/* The first part of this line is lost, and so is what comes of it now. Returns its bytes. */
+static size_t skip_lost(struct talk_unsent *unsent, const uint8_t *bytes, size_t n)
+{
+    if (!unsent->lost) {
+        return 0;
+    }
+    const uint8_t *end = memchr(bytes, '\n', n);
+    unsent->lost = end == NULL;
+    unsent->last_n = 0;
+    return end != NULL ? (size_t)(end - bytes) + 1 : n;
+}
+
 size_t talk_unsent_put(struct talk_unsent *unsent, const uint8_t *bytes, size_t n)
 {
+    size_t skipped = skip_lost(unsent, bytes, n);
+    bytes += skipped;
+    n -= skipped;
     size_t room = sizeof unsent->bytes - unsent->n;
     size_t taken = n < room ? n : room;
     memcpy(unsent->bytes + unsent->n, bytes, taken);
@@ -39,7 +54,7 @@ size_t talk_unsent_put(struct talk_unsent *unsent, const uint8_t *bytes, size_t 
     for (size_t i = 0; i < taken; i++) {
         heed(unsent, bytes[i]);
     }
-    return taken;
+    return skipped + taken;
 }
 
 bool talk_unsent_line(struct talk_unsent *unsent, const uint8_t *line, size_t n)
@@ -88,6 +103,7 @@ void talk_unsent_broken(struct talk_unsent *unsent)
         talk_unsent_drop(unsent, (size_t)(end - unsent->bytes) + 1);
     } else if (unsent->begun) {
         talk_unsent_drop(unsent, unsent->n);
+        unsent->lost = true;
     }
     unsent->begun = false;
 }

@@ -13,6 +13,7 @@ enum { TALK_GOODBYE_BYTES = 8 };
 struct talk_unsent {
     uint16_t n;
     bool begun;        /* a part of the first line was taken already */
+    bool lost;         /* and the connection broke: the rest of that line is dropped as it comes */
     bool goodbye;      /* the last whole line put in says goodbye: /quit, bye, or in Chinese */
     uint8_t last_n;    /* bytes of the line coming in, up to one more than `last` holds */
     uint8_t last[TALK_GOODBYE_BYTES];
@@ -26,7 +27,7 @@ struct talk_message {
     bool whole;       /* else it had no room: more of it follows */
 };
 
-/* Takes what there is room for of n bytes; returns how many. */
+/* Takes, or drops, what there is room for of n bytes; returns how many. */
 size_t talk_unsent_put(struct talk_unsent *unsent, const uint8_t *bytes, size_t n);
 
 /* Takes a line without its end, and adds that. False: there is no room for it. */
@@ -41,7 +42,8 @@ struct talk_message talk_unsent_message(const struct talk_unsent *unsent, bool e
 /* The first n bytes were taken. */
 void talk_unsent_drop(struct talk_unsent *unsent, size_t n);
 
-/* The connection is gone, and with it the first part of a line: its rest is of no use. */
+/* The connection is gone, and with it the first part of a line: its rest is of no use, whether it
+ * is here or still to come. */
 void talk_unsent_broken(struct talk_unsent *unsent);
 
 #endif

@@ -75,6 +75,11 @@ static void test_broken(void)
     talk_unsent_drop(&unsent, 1);
     talk_unsent_broken(&unsent);
     EXPECT(!talk_unsent_any(&unsent));
+    /* What comes of that line afterwards is of no use either. */
+    EXPECT(talk_unsent_put(&unsent, (const uint8_t *)" and", 4) == 4);
+    EXPECT(!talk_unsent_any(&unsent));
+    EXPECT(talk_unsent_put(&unsent, (const uint8_t *)" half\ntwo\nthr", 13) == 13);
+    EXPECT(holds("two\nthr"));
 }
 
 static void test_goodbye(void)
