@@ -47,13 +47,14 @@ static const char head[] =
     "linnet " LINNET_VERSION ": a small server for echo, chat and files, and its tools\n\n";
 
 static const char tail[] =
-    "  linnet VERB --help            the options of a verb\n"
+    "  linnet serve --help           the options of serve; so for get, ping and talk\n"
     "  linnet --limits               what this build is limited to, and its memory\n"
     "  linnet --version\n"
 #if PORT_TEXTS
     "\n"
-    "To begin with: linnet serve -r FOLDER, then nc localhost 7007 (echo), nc localhost 6667\n"
-    "(chat), and http://localhost:8080/ (files).\n"
+    "To begin with: linnet serve -r FOLDER; then, elsewhere, nc localhost 7007\n"
+    "(echo), linnet talk localhost or nc localhost 6667 (chat), and in a browser\n"
+    "http://localhost:8080/ (files).\n"
 #endif
     ;
 

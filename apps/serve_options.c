@@ -31,8 +31,10 @@ static const char usage[] =
     "usage: linnet serve [options]\n"
 #if PORT_TEXTS
     "\n"
-    "Serves echo, chat and files to many peers at once, over IPv4 and IPv6, until it is told to\n"
-    "stop: by SIGTERM or SIGINT in order (a second one at once). SIGUSR1 logs the counters.\n"
+    "Serves echo, chat and files to many peers at once, over IPv4 and IPv6. Ctrl-C\n"
+    "or SIGTERM stops it in order, a second one at once; SIGUSR1 logs the counters.\n"
+    "Exit status: 0 stopped in order, 1 it could not work, 2 wrong command line.\n"
+    "Values in parentheses are the defaults.\n"
 #endif
     ;
 
@@ -196,8 +198,8 @@ static const struct option port_rows[] = {
     OPTION("--file", "PORT", "files, raw and by HTTP (8080)", set_file),
 #endif
     OPTION("-l", "ADDR", "listen on this address only; up to 4 times", set_address),
-    OPTION("-4", NULL, "IPv4 only", set_ipv4),
-    OPTION("-6", NULL, "IPv6 only", set_ipv6),
+    OPTION("-4", NULL, "IPv4 alone", set_ipv4),
+    OPTION("-6", NULL, "IPv6 alone", set_ipv6),
 };
 
 static const struct option server_rows[] = {
@@ -205,7 +207,7 @@ static const struct option server_rows[] = {
     OPTION("-r", "FOLDER",
            "serve the files in FOLDER (at a terminal: the current one), or one FILE",
            set_root),
-    OPTION("--any-mode", NULL, "also files that not everybody may read", set_any_mode),
+    OPTION("--any-mode", NULL, "also files that not everybody here may read", set_any_mode),
 #endif
     OPTION("-u", "USER", "become USER (a name or UID:GID) before the first byte is read", set_user),
     OPTION("--chroot", NULL, "confine the process to FOLDER", set_chroot),
@@ -216,7 +218,7 @@ static const struct option server_rows[] = {
            set_peer_limit),
 #if PORT_GBK
     OPTION("--no-gbk", NULL,
-           "names and texts that are not UTF-8 stay as they are; else they are GBK",
+           "do not take names and texts that are not UTF-8 for GBK",
            set_no_gbk),
 #endif
     OPTION("-q", NULL, "say only what is wrong", set_quiet),
@@ -225,8 +227,8 @@ static const struct option server_rows[] = {
 };
 
 static const struct option_table tables[] = {
-    {port_rows, COUNT_OF(port_rows), "where"},
-    {server_rows, COUNT_OF(server_rows), "how"},
+    {port_rows, COUNT_OF(port_rows), "where to listen"},
+    {server_rows, COUNT_OF(server_rows), "how to serve"},
 };
 
 int serve_options_parse(int argc, char **argv, int first)

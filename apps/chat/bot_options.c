@@ -116,12 +116,12 @@ static const char *set_key_file(const char *value)
 
 const struct option bot_options[] = {
     OPTION("--bot", "WHO",
-           "answers at the desk, and in the room lines that begin with \"bot:\": builtin "
-           "rules, or the service at an http:// URL", set_bot),
+           "who answers at the desk, and in the room what begins with \"bot:\": builtin "
+           "(rules), or a service at an http:// URL", set_bot),
     OPTION("--bot-format", "NAME", "how the service speaks: openai (the default) or tuling",
            set_format),
-    OPTION("--bot-model", "NAME", "which model an openai service is to use (default)", set_model),
-    OPTION("--bot-key-file", "FILE", "holds the key of the service; or LINNET_BOT_KEY has it",
+    OPTION("--bot-model", "NAME", "which model an openai service is to use (\"default\")", set_model),
+    OPTION("--bot-key-file", "FILE", "where the service's key is; else LINNET_BOT_KEY has it",
            set_key_file),
 };
 

@@ -113,15 +113,15 @@ const struct option chat_options[] = {
            set_join_rate),
     OPTION("--history", "N", "lines that a newcomer is shown (20), as far as the log holds them",
            set_history),
-    OPTION("--chat-gap", "MS", "a pause of so long ends a message without a line end (250)",
+    OPTION("--chat-gap", "MS", "a message without a line end is over after such a pause (250)",
            set_gap),
     OPTION("--greeting", "TEXT", "what a newcomer reads first (\"Welcome.\")", set_greeting),
 #if CFG_CHAT_RECORD
-    OPTION("--chat-log", "FILE", "keeps what everybody in the room could read, with the time",
+    OPTION("--chat-log", "FILE", "add what everybody in the room could read to FILE, with the time",
            set_record),
 #endif
 #if CFG_CHAT_WELCOME_BYTES > 0
-    OPTION("--chat-greeting", "FILE", "holds the lines that he reads next", set_greeting_file),
+    OPTION("--chat-greeting", "FILE", "what a newcomer reads next: the lines of FILE", set_greeting_file),
 #endif
 };
 

@@ -119,7 +119,7 @@ const struct option fileget_options[] = {
     OPTION("--charset", "NAME", "what text files are said to be in (utf-8; empty: not said)",
            set_charset),
     OPTION("--file-gap", "MS",
-           "a pause of so long ends a raw name without a line end (250; 0: none)",
+           "a raw name without a line end is over after such a pause (250; 0: never)",
            set_gap),
     OPTION("--header", "FIELD", "add \"Name: value\" to the head of every HTTP answer; repeatable",
            set_header),

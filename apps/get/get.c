@@ -13,12 +13,17 @@ enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 3600, RETRIES_MAX = 100 };
 static const char usage[] =
     "usage: linnet get [options] URL...\n"
     "\n"
-    "Fetches http://HOST[:PORT]/PATH (HOST/PATH is the same), or raw://HOST[:PORT]/NAME: the name\n"
-    "goes out as it is, the file comes back, both end the connection. The file is called as the\n"
-    "last part of the URL says; while it is not whole it is NAME.part, and NAME.part.tag says how\n"
-    "to go on with it. Exit status: 0, 2 wrong command line, 6 no such host, 7 could not connect,\n"
-    "18 only a part came, 22 the server has no such file or answers nonsense, 23 cannot write,\n"
-    "28 timed out, 33 cannot resume, 47 too many redirects.\n";
+    "Fetches http://HOST[:PORT]/PATH, for which HOST[:PORT]/PATH is enough, or\n"
+    "raw://HOST[:PORT]/NAME: the name alone is sent, the file comes back, and the\n"
+    "connection ends with it. The file is written under the last part of the URL;\n"
+    "while it is not whole it is called NAME.part, and NAME.part.tag holds what -c\n"
+    "needs to go on with it. IPv6 is written [2001:db8::1], link-local\n"
+    "[fe80::1%eth0].\n"
+    "Exit status: 0 done, 2 wrong command line, 6 no such host, 7 could not connect,\n"
+    "18 only a part came, 22 no such file, or an answer that makes no sense, 23\n"
+    "cannot write, 28 timed out, 33 cannot go on with what is there, 47 too many\n"
+    "redirects.\n"
+    "Values in parentheses are the defaults.\n";
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
@@ -91,7 +96,7 @@ static const struct option rows[] = {
     OPTION("--retry", "N",
            "try so many times more when that may help, after 1, 2, 4 ... seconds (0)",
            set_retries),
-    OPTION("--timeout", "SECONDS", "for a connection, for an answer, and for more of it (30)",
+    OPTION("--timeout", "SECONDS", "how long to wait for a connection, an answer, more of it (30)",
            set_timeout),
 #if PORT_GBK
     OPTION("--gbk", NULL,
@@ -103,7 +108,7 @@ static const struct option rows[] = {
     OPTION("-q", NULL, "no progress bar", set_quiet),
 };
 
-static const struct option_table table = {rows, COUNT_OF(rows), "Options"};
+static const struct option_table table = {rows, COUNT_OF(rows), "options"};
 
 static const struct get_settings defaults = {
     .family = PORT_NAME_ANY,

@@ -22,10 +22,13 @@ enum {
 static const char usage[] =
     "usage: linnet ping [options] HOST[:PORT]\n"
     "\n"
-    "Sends bytes to an echo service and measures how long they take to come back, and whether\n"
-    "they come back the same. PORT is 7007 unless given; IPv6 with a port is [2001:db8::1]:7007,\n"
-    "and link-local [fe80::1%eth0]:7007. Exit status: 0 when all came back, 1 when not, 2 for a\n"
-    "wrong command line, 7 when HOST cannot be reached.\n";
+    "Sends bytes to an echo service, measures how long they take to come back, and\n"
+    "compares them. PORT is 7007 unless given; IPv6 with a port is\n"
+    "[2001:db8::1]:7007, link-local [fe80::1%eth0]:7007. Ctrl-C ends it with a\n"
+    "summary.\n"
+    "Exit status: 0 all came back, 1 not all did, 2 wrong command line, 7 HOST\n"
+    "cannot be reached.\n"
+    "Values in parentheses are the defaults.\n";
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
@@ -126,7 +129,7 @@ static const struct option rows[] = {
     OPTION("-q", NULL, "print the summary alone", set_quiet),
 };
 
-static const struct option_table table = {rows, COUNT_OF(rows), "Options"};
+static const struct option_table table = {rows, COUNT_OF(rows), "options"};
 
 static const struct ping_settings defaults = {
     .target = {"", DEFAULT_PORT},

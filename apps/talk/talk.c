@@ -14,13 +14,17 @@ enum { DEFAULT_PORT = 6667 };
 static const char usage[] =
     "usage: linnet talk [options] HOST[:PORT]\n"
     "\n"
-    "Lines go to a server, and lines come back: for a chat, or any service that speaks in lines.\n"
-    "PORT is 6667 unless given; IPv6 with a port is [2001:db8::1]:6667, and link-local\n"
-    "[fe80::1%eth0]:6667. On a terminal the line being typed stays below what comes in, the up\n"
-    "key brings back earlier ones, and nothing the server sends can move the cursor. Ctrl-D\n"
-    "leaves. On pipes every byte goes through as it is; the end of the input is passed on, and\n"
-    "the rest waited for. Exit status: 0, 1 nobody reads the output, 2 wrong command line, 6 no\n"
-    "such host, 7 could not connect, 18 it ended before all was said or heard.\n";
+    "Lines go to a server, and lines come back: for a chat, or any service that\n"
+    "speaks in lines. PORT is 6667 unless given; IPv6 with a port is\n"
+    "[2001:db8::1]:6667, link-local [fe80::1%eth0]:6667.\n"
+    "On a terminal the line being typed stays below what comes in, the up key brings\n"
+    "back earlier ones, and nothing the server sends can move the cursor. Ctrl-D\n"
+    "leaves.\n"
+    "On pipes every byte goes through as it is; the end of the input is passed on,\n"
+    "and the server's end waited for.\n"
+    "Exit status: 0 done, 1 nobody reads the output, 2 wrong command line, 6 no such\n"
+    "host, 7 could not connect, 18 the connection broke, or ended before all was\n"
+    "said.\n";
 
 /* ---- Options ------------------------------------------------------------------------------- */
 
@@ -86,7 +90,7 @@ static const struct option rows[] = {
     OPTION("-q", NULL, "no notices about the connection", set_quiet),
 };
 
-static const struct option_table table = {rows, COUNT_OF(rows), "Options"};
+static const struct option_table table = {rows, COUNT_OF(rows), "options"};
 
 static const struct talk_settings defaults = {
     .target = {"", DEFAULT_PORT},

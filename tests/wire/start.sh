@@ -113,6 +113,13 @@ test_help() {
         [ $? -eq 0 ] && [ -s "$temp/out" ] && [ ! -s "$temp/err" ]
         verdict "linnet $words"
     done
+    # On a terminal of 80 columns nothing breaks but the options' rows, which know how to.
+    for words in "" serve get ping talk; do
+        # shellcheck disable=SC2086
+        $EXEC "$LINNET" $words --help < /dev/null 2> "$temp/err" | sed '/^  -/d' > "$temp/out"
+        [ -z "$(awk 'length > 80' "$temp/out")" ]
+        verdict "linnet $words --help: lines of more than 80 columns"
+    done
     $EXEC "$LINNET" serve --limits < /dev/null > "$temp/out" 2> "$temp/err"
     [ $? -eq 0 ] && grep -q '^CFG_CONN_MAX' "$temp/out" && [ ! -s "$temp/err" ]
     verdict "linnet serve --limits"
