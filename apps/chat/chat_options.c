@@ -121,7 +121,8 @@ const struct option chat_options[] = {
            set_record),
 #endif
 #if CFG_CHAT_WELCOME_BYTES > 0
-    OPTION("--chat-greeting", "FILE", "what a newcomer reads next: the lines of FILE", set_greeting_file),
+    OPTION("--chat-greeting", "FILE", "what a newcomer reads next: the lines of FILE",
+           set_greeting_file),
 #endif
 };
 
