@@ -119,7 +119,9 @@ static void test_history(uint32_t most)
             found += chat_log_is_history(&entry) ? 1 : 0;
         }
         wrong += found != log_tested.history_lines || found > most ? 1 : 0;
-        wrong += most == HISTORY && found < (lines < most ? lines : most) ? 1 : 0;
+        if (CFG_CHAT_LOG_BYTES >= 8192 && most == HISTORY) { /* there is room for so many */
+            wrong += found < (lines < most ? lines : most) ? 1 : 0;
+        }
     }
     EXPECT(wrong == 0);
     EXPECT(lines > 500);

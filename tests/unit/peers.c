@@ -38,6 +38,10 @@ static void step(unsigned limit)
 
 int main(void)
 {
+    if (CFG_CONN_MAX < KEYS) {
+        check_skip("counts by peer: this board has no room for as many connections");
+        return check_report("peers");
+    }
     for (unsigned i = 0; i < KEYS; i++) { /* many share a home, across the table's end as well */
         keys[i] = (uint32_t)PLACES * i + (i % 3 == 0 ? (unsigned)PLACES - 2 : i % 5);
     }

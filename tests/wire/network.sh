@@ -71,6 +71,14 @@ test_without_ipv4() {
     ip address add 10.9.9.2/24 dev lo
 }
 
+# The emulator hands a big-endian program the number of the interface as this machine has it.
+play_zoned_udp() {
+    case $EXEC in
+    qemu-mips | qemu-mips\ * | qemu-ppc* | qemu-s390x*) skip "datagrams of a zone under $EXEC" ;;
+    *) play fe80::99%d0 "$hello_udp" ;;
+    esac
+}
+
 test_link_local() {
     if ! ip link add d0 type dummy 2>/dev/null && ! ip link add d0 type veth peer name d1 2>/dev/null
     then
@@ -83,12 +91,12 @@ test_link_local() {
     nap 100
     if server_start_all; then
         play fe80::99%d0 "$hello"
-        play fe80::99%d0 "$hello_udp"
+        play_zoned_udp
         server_stop "a link-local address (hazard 31)"
     fi
     if server_start_all -l fe80::99%d0; then
         play fe80::99%d0 "$hello"
-        play fe80::99%d0 "$hello_udp"
+        play_zoned_udp
         server_stop "-l with a zone (hazard 31)"
     fi
     ip link del d0
