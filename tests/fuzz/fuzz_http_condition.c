@@ -13,7 +13,7 @@
 #include "apps/fileget/http_date.h"
 #include "tests/fuzz/fuzz.h"
 
-enum { HEAD_MAX = CFG_FILEGET_HEAD_BYTES, ELEMENTS_MAX = 4, FIELDS_MAX = 8 };
+enum { HEAD_MAX = CFG_FILEGET_HEAD_BYTES, ELEMENTS_MAX = 2, FIELDS_MAX = 4 };
 
 /* What an element can be. */
 enum element {
@@ -205,12 +205,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct fuzz_input input = {bytes, n};
     struct http_head head;
     enum http_event event = HTTP_MORE;
-    memset(&scene, 0, sizeof scene);
+    memset(&scene.known, 0, sizeof scene.known);
     scene.version.size_bytes = fuzz_number(&input, 8);
     scene.version.modified_s = (int64_t)(fuzz_number(&input, 6) & UINT64_C(0x3fffffffff));
     scene.version.modified_ns = (uint32_t)fuzz_number(&input, 4) % 1000000000u;
     scene.now = scene.version.modified_s + (int64_t)(fuzz_number(&input, 4) & 0xffffff) - 8;
-    check_tag(&scene.version, fuzz_number(&input, 2));
+    uint64_t change = fuzz_number(&input, 2);
+    if (change % 4 == 1) { /* not every time: it takes as long as a field */
+        check_tag(&scene.version, change);
+    }
     text_begin(&scene.text, scene.bytes, HEAD_MAX - 2);
     text_put(&scene.text, "GET /a HTTP/1.0\r\n");
     for (unsigned i = 0; i < FIELDS_MAX && input.n > 0; i++) {

@@ -339,20 +339,24 @@ static void begin(void)
     oracle_begin();
 }
 
+static void say_failure(const struct sim_failure *failure)
+{
+    printf("FAIL inv=%s t=%llu.%03llus conn=%ld  \"%s %s:%d\"\n", failure->invariant,
+           (unsigned long long)(failure->at_ms / 1000), (unsigned long long)(failure->at_ms % 1000),
+           (long)failure->connection, failure->text, failure->file, failure->line);
+    fflush(stdout);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     memset(&world, 0, sizeof world);
     read_input(bytes, n);
     begin();
-    if (setjmp(*sim_failure_jump()) == 0) {
-        play();
-        sim_failure_end();
-        return 0;
+    if (setjmp(*sim_failure_jump()) != 0) {
+        say_failure(sim_failure());
+        abort();
     }
-    const struct sim_failure *failure = sim_failure();
-    printf("FAIL inv=%s t=%llu.%03llus conn=%ld  \"%s %s:%d\"\n", failure->invariant,
-           (unsigned long long)(failure->at_ms / 1000), (unsigned long long)(failure->at_ms % 1000),
-           (long)failure->connection, failure->text, failure->file, failure->line);
-    fflush(stdout);
-    abort();
+    play();
+    sim_failure_end();
+    return 0;
 }

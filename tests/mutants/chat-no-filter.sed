@@ -2,4 +2,4 @@
 # file: apps/chat/chat.c
 # app: chat
 # killed by: H4 H5
-s/\*n = utf8_make_safe(bytes, cut ? utf8_cut(bytes, member->line.n) : member->line.n);/*n = member->line.n;/
+s/\*n = utf8_make_safe(bytes, cut ? utf8_cut(bytes, \*n) : \*n);/(void)cut;/
