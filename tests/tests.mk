@@ -46,9 +46,10 @@ $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 
 # They run on this machine, whatever the board.
 HOSTCC ?= $(if $(EXEC)$(CROSS_COMPILE),cc,$(CC))
-WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor guest bot_api cases)
+WIRE_TESTS := $(patsubst %,$(T)/wire/%,talk crowd room starve get_liar tutor guest bot_api cases tangle)
 $(T)/wire/talk: $(wildcard tests/wire/talk*.c)
 $(T)/wire/cases: tests/wire/cases_answer.c
+$(T)/wire/tangle: tests/wire/tangle_ask.c
 $(filter-out %/talk,$(WIRE_TESTS)): $(T)/wire/%: tests/wire/%.c tests/wire/client.c
 $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
 	$(call say,TEST,$@)
@@ -80,7 +81,7 @@ conform: $(CONFORM)
 WIRE_SHORT := $(addprefix tests/wire/,run.sh cases.sh start.sh shortage.sh output.sh console.sh \
     desk.sh bot.sh tutorials.sh room_files.sh talk_tool.sh network.sh)
 WIRE_LONG := $(addprefix tests/wire/,output.sh console.sh get.sh talk_tool.sh crowd.sh clients.sh \
-    bot_nginx.sh file_peers.sh memory.sh)
+    bot_nginx.sh file_peers.sh tangle.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
 
 ## wire: conversations with the real server, over IPv4 and IPv6

@@ -87,10 +87,11 @@ count_report() {
 if [ -z "${BIN:-}" ]; then
     BIN=$temp/bin
     mkdir "$BIN"
-    for helper in talk crowd room starve get_liar tutor guest bot_api cases; do
+    for helper in talk crowd room starve get_liar tutor guest bot_api cases tangle; do
         case $helper in
         talk) sources=$(ls "$here"/talk*.c) ;;
         cases) sources="$here/cases.c $here/cases_answer.c $here/client.c" ;;
+        tangle) sources="$here/tangle.c $here/tangle_ask.c $here/client.c" ;;
         *) sources="$here/$helper.c $here/client.c" ;;
         esac
         # shellcheck disable=SC2086
