@@ -15,6 +15,7 @@ struct bench bench = {
     .path = "1k",
     .patience_ms = 10000,
     .duration_ms = 1000,
+    .least = 1,
 };
 
 struct work {

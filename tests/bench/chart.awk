@@ -1,22 +1,12 @@
 # SPDX-License-Identifier: MIT
-# For curves.sh: lines "VALUE PEER JSON" become a chart, a row for each value, a bar for each peer.
+# For curves.sh: lines "VALUE PEER JSON" become a chart, a row for each value, a bar for each peer;
+# the least of the rounds counts.
 # Variables: title; member of JSON; peers and values, in their order.
 
 function number(name,    at, rest) {
     at = index($0, "\"" name "\":")
     rest = substr($0, at + length(name) + 3)
     return at == 0 ? "" : rest + 0
-}
-function median(value, peer,    n, i, j, x, sorted) {
-    n = counts[value, peer]
-    for (i = 1; i <= n; i++) {
-        x = points[value, peer, i]
-        for (j = i - 1; j > 0 && sorted[j] > x; j--) {
-            sorted[j + 1] = sorted[j]
-        }
-        sorted[j + 1] = x
-    }
-    return n == 0 ? "" : sorted[int((n + 1) / 2)]
 }
 function bar(x,    length_of, text) {
     length_of = least > 0 && x > 0 ? 1 + 2 * log(x / least) / log(2) : 1
@@ -28,15 +18,17 @@ function bar(x,    length_of, text) {
     return text
 }
 {
-    counts[$1, $2]++
-    points[$1, $2, counts[$1, $2]] = number(member)
+    x = number(member)
+    if (!(($1, $2) in points) || x < points[$1, $2]) {
+        points[$1, $2] = x
+    }
 }
 END {
     n = split(values, value, " ")
     m = split(peers, peer, " ")
     for (i = 1; i <= n; i++) {
         for (j = 1; j <= m; j++) {
-            x = median(value[i], peer[j])
+            x = points[value[i], peer[j]]
             least = x != "" && (least == "" || x < least) ? x : least
         }
     }
@@ -44,7 +36,7 @@ END {
     for (i = 1; i <= n; i++) {
         line = sprintf("%8s", value[i])
         for (j = 1; j <= m; j++) {
-            x = median(value[i], peer[j])
+            x = points[value[i], peer[j]]
             name = peer[j]
             sub(/^yard-/, "", name)
             if (name == "chat") {

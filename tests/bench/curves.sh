@@ -4,7 +4,7 @@
 # chat, with the size of a file. Prints four charts of text, bars on a logarithmic scale.
 #
 # LINNET=  PROGRAMS=   the program under test; the folder of bench and yard
-# ROUNDS=3  MS=300     the median of so many interleaved runs, and how long each takes
+# ROUNDS=3  MS=300     the least of so many interleaved runs, and how long each takes
 # NICE=-15             for servers and load, where other work goes on
 set -u
 here=$(cd "$(dirname "$0")" && pwd)

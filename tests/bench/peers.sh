@@ -26,11 +26,11 @@ trap 'exit 143' TERM HUP
 
 # Two cores: the servers have the first one, the load another one, or the same.
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-command -v taskset >/dev/null || cores=1
+pinned=$(command -v taskset)
 on_core() { # NUMBER COMMAND...
     core=$1
     shift
-    if [ "$cores" -lt 2 ]; then
+    if [ "$cores" -lt 2 ] || [ -z "$pinned" ]; then
         exec nice -n "$NICE" "$@"
     fi
     exec taskset -c "$core" nice -n "$NICE" "$@"

@@ -135,7 +135,7 @@ while [ "$n" -le "$ROUNDS" ]; do
     n=$((n + 1))
 done
 [ "$CALLS" -eq 0 ] || round calls
-echo "$(uname -sr) $(uname -m), $cores cores, $(date '+%Y-%m-%d'), $ROUNDS rounds of $MS ms;" \
+echo "$(uname -sr) $(uname -m), $cores cores${pinned:+, pinned}, $(date '+%Y-%m-%d'), $ROUNDS rounds of $MS ms;" \
     "load average $load before, $(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null) after"
 awk -f "$here/table.awk" "$RESULTS"
 [ "$failures" -eq 0 ] || echo "$failures runs had errors"
