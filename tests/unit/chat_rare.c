@@ -178,6 +178,40 @@ static void test_after_goodbye(void)
     room_end();
 }
 
+/* Who has said a line is a member: what it says later may look like another protocol. */
+static void test_sniffed_once(void)
+{
+    begin(false, 2);
+    room_send(0, "hello\n");
+    room_run(1010);
+    room_send(0, "GET / HTTP/1.1\nNICK x\n");
+    room_run(1400);
+    EXPECT(room_said(1, "<guest1> hello\n<guest1> GET / HTTP/1.1\n<guest1> NICK x\n"));
+    EXPECT(sim_held(0));
+    room_end();
+}
+
+/* For how long somebody was silent: in minutes up to an hour, then in hours, then in days. */
+static void test_silent_for(void)
+{
+    static const struct {
+        uint32_t minutes;
+        const char *text;
+    } rows[] = {{59, "59 min"}, {60, "1 h"}, {119, "1 h"}, {120, "2 h"}, {1439, "23 h"},
+                {1440, "1 d"}, {2880, "2 d"}};
+    begin(false, 2);
+    room_send(0, "hello\n");
+    room_run(1010);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        room_run(1010 + rows[i].minutes * UINT64_C(60000));
+        room_forget(1);
+        room_send(1, "/who\n");
+        room_run(1020 + rows[i].minutes * UINT64_C(60000));
+        EXPECT(room_count(1, rows[i].text) == 2); /* guest1, and the operator */
+    }
+    room_end();
+}
+
 int main(void)
 {
     test_one_line_missed();
@@ -187,5 +221,7 @@ int main(void)
     test_muted_guest();
     test_desk_words();
     test_after_goodbye();
+    test_sniffed_once();
+    test_silent_for();
     return check_report("chat_rare");
 }

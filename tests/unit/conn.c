@@ -209,6 +209,29 @@ static void test_quiet_after_ready(void)
     world_end();
 }
 
+/* Hazard 21: in its own hook a connection ends itself, and another that is ready as well: no hook
+ * of either comes but `closed`, and their handles are not used again. */
+static void test_ends_another(void)
+{
+    world_begin(NULL, 0);
+    join(0, 0);
+    run_until(5);
+    seen.other = seen.last;
+    join(1, 0);
+    run_until(10);
+    seen.deed = ABORT_ALL;
+    (void)sim_peer_send(1, "b", 1);
+    (void)sim_peer_send(0, "a", 1);
+    run_until(20);
+    EXPECT(seen.inputs == 1 && seen.closed == 2 && seen.why == CONN_END_ABORTED);
+    EXPECT(sim_held_count() == 0 && seen.ends == 0 && seen.written == 0);
+    EXPECT(sim_peer_state(0) == SIM_PEER_RESET && sim_peer_state(1) == SIM_PEER_RESET);
+    join(2, 0);
+    run_until(30);
+    EXPECT(sim_held(2) && seen.opened == 3);
+    world_end();
+}
+
 /* What is taken byte by byte takes more passes than one, so that others have their turn between. */
 static void test_pipeline_budget(void)
 {
@@ -436,6 +459,7 @@ int main(void)
     test_shut();
     test_plain_app();
     test_quiet_after_ready();
+    test_ends_another();
     test_pipeline_budget();
     test_settled_while_owed();
     test_evicts_its_own();

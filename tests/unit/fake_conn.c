@@ -26,6 +26,11 @@ static void act(struct conn *conn, enum deed deed)
         conn_resume(conn);
     } else if (deed == ANSWER) {
         conn_output_ask(conn);
+    } else if (deed == ABORT_ALL) {
+        conn_abort(conn);
+        struct conn *other = conn == seen.other ? seen.last : seen.other;
+        conn_abort(other);
+        conn_output_ask(other);
     } else if (deed == FINISH_AND_WRITE) {
         conn_finish(conn);
         seen.written += conn_write(conn, "late", 4, false);

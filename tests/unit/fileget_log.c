@@ -40,6 +40,8 @@ static const struct row {
     {"GET /%9b31m%c2%9b\x9b HTTP/1.0\r\n\r\n",
      WHO "\"GET /\\x9b31m\\xc2\\x9b\\x9b HTTP/1.0\" 404 14"},
     {"GET /%0d%0ax HTTP/1.0\r\n\r\n", WHO "\"-\" 400 16"},
+    {"GET /a.txt HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 203.0.113.9\r\nX-Real-IP: 203.0.113.9\r\n"
+     "Forwarded: for=203.0.113.9\r\n\r\n", WHO "\"GET /a.txt HTTP/1.1\" 200 6"}, /* hazard 77 */
     {"a.txt\n", WHO "\"RAW /a.txt\" 200 6"},
     {"big\n", WHO "\"RAW /big\" 200 50000"},
     {"empty\n", WHO "\"RAW /empty\" 200 0"},
