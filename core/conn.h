@@ -104,6 +104,9 @@ bool conn_pending(void);
 /* Wakes connections that waited for memory or the console. */
 void conn_wake_sleepers(void);
 
+/* Has the console read, or not, as console_is_away says. */
+void conn_follow_console(void);
+
 /* Begins to go down: what owes nothing closes, the rest closes when it has been sent; then, after
  * CFG_DRAIN_MS or at once, everything left is cut. */
 void conn_stop_begin(void);

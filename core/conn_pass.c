@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/conn_table.h"
+#include "core/console.h"
 #include "core/watch.h"
 
 static bool conn_can_produce(const struct conn *conn)
@@ -67,6 +68,9 @@ static uint8_t conn_wants(const struct conn *conn)
     }
     bool reads = conn->room > 0 && conn->kept == 0 && !conn_has(conn, CONN_PEER_ENDED);
     bool console = conn_has(conn, CONN_CONSOLE);
+    if (CFG_CONSOLE_EDITOR && console && console_is_away()) {
+        return 0;
+    }
     uint8_t wanted = reads && (awake || console) ? PORT_READ : 0;
     if (conn_has(conn, CONN_OUTPUT) && !console) {
         wanted |= PORT_WRITE;
@@ -121,6 +125,17 @@ void conn_flush(void)
 bool conn_pending(void)
 {
     return conn_table.touched.head != 0 || conn_table.closing.head != 0;
+}
+
+/* Costs the whole table, when the operator's terminal is taken away or given back. */
+void conn_follow_console(void)
+{
+    for (unsigned i = 0; i < conn_table.virgins; i++) {
+        struct conn *conn = &conn_table.slots[i];
+        if (conn->phase == CONN_OPEN && conn_has(conn, CONN_CONSOLE)) {
+            conn_touch(conn);
+        }
+    }
 }
 
 /* ---- Going down ---------------------------------------------------------------------------- */

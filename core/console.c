@@ -18,6 +18,7 @@ static struct {
     struct editor editor;
     unsigned columns;  /* 0: does not edit */
     bool log;          /* goes to the same terminal */
+    bool away;         /* others have it now */
     bool ended;        /* the input */
     bool shown;        /* the line being typed is on the screen, or kept to be */
     bool changed;      /* and is not what it was */
@@ -130,6 +131,7 @@ bool console_paint(void)
 
 void console_edit(unsigned columns, bool log)
 {
+    state.away = columns == 0 && (state.columns > 0 || state.away);
     state.columns = state.ended ? 0 : columns;
     state.log = log;
     state.shown = false; /* others have written to it */
@@ -138,6 +140,11 @@ void console_edit(unsigned columns, bool log)
 bool console_edits(void)
 {
     return state.columns > 0;
+}
+
+bool console_is_away(void)
+{
+    return state.away;
 }
 
 /* The input is at its end; what is written goes on to be. */

@@ -15,10 +15,13 @@
 
 void console_start(void);
 
-/* Edits from now on, on a terminal of so many columns, or of another width than before; 0: no more,
- * the terminal is not ours now. `log`: the log goes to the same terminal. */
+/* Edits from now on, on a terminal of so many columns, or of another width than before; 0: not now,
+ * it is in others' hands. `log`: the log goes to the same terminal. */
 void console_edit(unsigned columns, bool log);
 bool console_edits(void);
+
+/* The terminal is in others' hands, and so is what is typed: nothing is to be read. */
+bool console_is_away(void);
 
 /* As port_console_read, but a whole line with its end, once it was typed, or PORT_AGAIN. PORT_EOF:
  * Ctrl-D, or nobody types any more. n is more than CFG_EDITOR_LINE_BYTES. */

@@ -90,6 +90,7 @@ void loop_console_edit(unsigned columns, bool log)
 {
     if (CFG_CONSOLE_EDITOR) {
         console_edit(columns, log);
+        conn_follow_console();
     }
 }
 

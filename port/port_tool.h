@@ -100,8 +100,8 @@ int port_output_remove(const char *path);
 
 /* Turns the console's line editing and echo off (`raw`) or back on; whatever ends or stops the
  * program turns them back on first. After a stop they stay on until the next call, which
- * PORT_REQUEST_REDRAW asks for. Does not block, nor does port_terminal_columns: both may be called
- * while serving.
+ * PORT_REQUEST_REDRAW asks for, once more when we come back from the background. Does not block,
+ * nor does port_terminal_columns: both may be called while serving.
  * PORT_OK, or PORT_NOENT (no terminal, or not ours now: we are in the background). */
 int port_console_raw(bool raw);
 

@@ -329,6 +329,9 @@ bool talk_typed(void)
 void talk_repaint(bool ours)
 {
     talk_state.screen.drawn = false; /* others have written to it */
+    if (talk_state.typed && talk_state.console != NULL) { /* while it is theirs, so are its keys */
+        conn_room_set(talk_state.console, ours ? CFG_CONN_BUFFER_BYTES : 0);
+    }
     talk_screen_edit(&talk_state.screen, ours ? &talk_state.editor : NULL);
 }
 

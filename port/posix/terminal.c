@@ -10,16 +10,18 @@
 /* Assumed of a terminal that does not say. */
 enum { COLUMNS_DEFAULT = 80 };
 
-/* Handled while the terminal is raw: ^Z and ^\ would leave it so, and what comes after a stop, or a
+/* Handled once the terminal was raw: ^Z and ^\ would leave it so, and what comes after a stop, or a
  * change of its width, asks to paint. */
 static const int signals[] = {SIGTSTP, SIGQUIT, SIGCONT, SIGWINCH};
-enum { SIGNALS = (int)COUNT_OF(signals) };
+enum { SIGNALS = (int)COUNT_OF(signals), LOOK_S = 1 };
 
 static struct {
     struct termios modes_before;
     struct sigaction before[SIGNALS];
+    struct sigaction alarm_before;
     volatile sig_atomic_t raw; /* a signal may put the modes back */
     bool guarded;
+    bool looking;              /* whether the terminal is ours again */
 } state;
 
 /* In the background its modes are those of others; as SIGTTOU is ignored, nothing else would keep
@@ -66,6 +68,8 @@ static void signal_take(int number)
 
     if (number == SIGQUIT) {
         posix_request_end_program(number);
+    } else if (number == SIGALRM && !terminal_is_ours()) {
+        (void)alarm(LOOK_S);
     } else {
         if (number == SIGTSTP) {
             stop();
@@ -75,16 +79,23 @@ static void signal_take(int number)
     errno = error;
 }
 
-/* Those that somebody made the program ignore stay ignored. */
-static void guard(void)
+static struct sigaction signal_action(void)
 {
     struct sigaction action;
-    int i;
 
     memset(&action, 0, sizeof(action));
     action.sa_handler = signal_take;
     action.sa_flags = SA_RESTART;
     (void)sigfillset(&action.sa_mask);
+    return action;
+}
+
+/* Those that somebody made the program ignore stay ignored. */
+static void guard(void)
+{
+    const struct sigaction action = signal_action();
+    int i;
+
     for (i = 0; i < SIGNALS && !state.guarded; i++) {
         (void)sigaction(signals[i], NULL, &state.before[i]);
         if (state.before[i].sa_handler == SIG_DFL) {
@@ -94,11 +105,33 @@ static void guard(void)
     state.guarded = true;
 }
 
+/* In the background. Some shells send no signal when they put a program in front that runs. */
+static void look_later(void)
+{
+    const struct sigaction action = signal_action();
+
+    if (!state.looking) {
+        state.looking = true;
+        (void)sigaction(SIGALRM, &action, &state.alarm_before);
+    }
+    (void)alarm(LOOK_S);
+}
+
+static void look_no_more(void)
+{
+    if (state.looking) {
+        state.looking = false;
+        (void)alarm(0);
+        (void)sigaction(SIGALRM, &state.alarm_before, NULL);
+    }
+}
+
 static void terminal_restore(void)
 {
     int i;
 
     modes_restore();
+    look_no_more();
     for (i = 0; i < SIGNALS && state.guarded; i++) {
         (void)sigaction(signals[i], &state.before[i], NULL);
     }
@@ -119,8 +152,12 @@ int port_console_raw(bool raw)
         return PORT_OK;
     }
     if (tcgetattr(STDIN_FILENO, &modes) != 0 || !terminal_is_ours()) {
+        if (state.guarded) {
+            look_later();
+        }
         return PORT_NOENT;
     }
+    look_no_more();
     if (state.raw == 0) {
         state.modes_before = modes;
     }

@@ -153,6 +153,16 @@ EOF
     typed 'fg'
     keys Enter
     ends_with '|> half a line|' "$2: fg again"
+    keys C-z
+    ends_with '|$|' "$2: Ctrl-Z once more"
+    typed bg
+    keys Enter
+    ends_with '|$|' "$2: bg"
+    typed true
+    keys Enter
+    typed fg
+    keys Enter
+    ends_with '|> half a line|' "$2: bg, then fg"
     keys Enter
     ends_with '> half a line|>|' "$2: the line"
     keys C-c

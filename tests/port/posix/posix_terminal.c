@@ -307,6 +307,16 @@ static int serve_stopped(void)
     EXPECT(redraw_asked());
     EXPECT(port_console_raw(true) == PORT_OK);
     EXPECT(!terminal_is_plain());
+    EXPECT(port_console_raw(false) == PORT_OK && tcsetpgrp(kept, getppid()) == 0);
+    EXPECT(port_console_raw(true) == PORT_NOENT); /* never was raw since: nobody looks */
+    EXPECT(port_wait(NULL, 0, 1200) == 0 && port_requests() == 0);
+    EXPECT(tcsetpgrp(kept, getpgrp()) == 0 && port_console_raw(true) == PORT_OK);
+    EXPECT(tcsetpgrp(kept, getppid()) == 0 && port_console_raw(true) == PORT_NOENT);
+    EXPECT(port_wait(NULL, 0, 1200) == 0 && port_requests() == 0);
+    EXPECT(tcsetpgrp(kept, getpgrp()) == 0); /* as a shell that sends no signal */
+    (void)port_wait(NULL, 0, 1200);
+    EXPECT(port_requests() == PORT_REQUEST_REDRAW);
+    EXPECT(port_console_raw(true) == PORT_OK);
     EXPECT(raise(SIGSTOP) == 0); /* nobody can see that coming */
     EXPECT(redraw_asked());
     EXPECT(port_console_raw(true) == PORT_OK);
