@@ -9,14 +9,23 @@ MUSL_SPECS = $(MUSL_SYSROOT)/lib/musl-gcc.specs
 TEXTS ?= 0
 
 # Nothing is loaded elsewhere than where it was linked to, so there are no relocations to protect
-# and to align for: on some processors that saves 64 KB of file.
-BOARD_LDFLAGS += $(if $(filter 1,$(STATIC)),-no-pie) -Wl,-z,norelro
+# and to align for: on some processors that saves 64 KB of file. Nor does the file end a page where
+# its variables begin.
+BOARD_LDFLAGS += $(if $(filter 1,$(STATIC)),-no-pie) -Wl,-z,norelro,-z,common-page-size=64
 
 # musl's functions of some names cost more than the system calls do.
 BOARD_FLAGS += -DPORT_POSIX_DIRECT=1
 
+# The program is optimised as a whole: 3 KB less. Each object holds code of its own as well, of which
+# the tests are made, and the checks of symbols and sizes. LTO=0 goes without.
+LTO ?= 1
+ifeq ($(LTO),1)
+BOARD_LTO = -flto -flto-partition=one -ffat-lto-objects
+BOARD_TEST_FLAGS = -fno-lto
+endif
+
 # A compiler that somebody gives knows its C library.
 ifeq ($(GIVEN_CC),)
-BOARD_FLAGS += -specs $(MUSL_SPECS) -fno-pie
+BOARD_FLAGS += -specs $(MUSL_SPECS) -fno-pie $(BOARD_LTO)
 BOARD_NEEDS = $(MUSL_SPECS)
 endif

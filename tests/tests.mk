@@ -2,7 +2,7 @@
 # How the tests are built and run; see tests/README.md for what each proves.
 
 T := $(B)/tests
-TEST_COMPILE = $(COMPILE) $(SELECTION) -D_GNU_SOURCE
+TEST_COMPILE = $(COMPILE) $(SELECTION) -D_GNU_SOURCE $(BOARD_TEST_FLAGS)
 TEST_LIBRARIES = $(LIBRARY) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS) $(LDLIBS)
 CHECK := EXEC='$(EXEC)' sh tests/check.sh
 
@@ -41,7 +41,7 @@ endif
 $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(TEST_LIBRARIES)
+	$(Q)$(LINK) $(BOARD_TEST_FLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBRARIES)
 -include $(wildcard $(T)/port/*.d $(T)/port/*/*.d)
 
 # They run on this machine, whatever the board.
