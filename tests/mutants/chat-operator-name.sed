@@ -2,4 +2,4 @@
 # file: apps/chat/chat_name.c
 # app: chat
 # killed by: H6
-s/nobody operator /nobody 0perator /
+s/nobody operator /nobody xperator /
