@@ -16,8 +16,15 @@ chmod 755 "$temp" "$root"
 servers=
 base=$((20000 + $$ * 37 % 11000)) # below the ports that the system gives away by itself
 
+# Where the system shares its time between sessions first, niceness counts only within ours.
+session_nice() { # NICENESS
+    [ "$NICE" -eq 0 ] || { echo "$1" >/proc/$$/autogroup; } 2>/dev/null
+}
+session_nice "$NICE"
+
 clean_up() {
     servers_end
+    session_nice 0
     rm -rf "$temp"
 }
 trap clean_up EXIT
