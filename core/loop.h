@@ -38,7 +38,8 @@ bool loop_console(unsigned app);
 
 /* The console is a terminal in raw mode, so many columns wide (again, or now): the line being typed
  * is edited and stays below what is written, by the log too if that goes to the same terminal.
- * 0: others have it now, and nothing is read. After loop_console; without CFG_CONSOLE_EDITOR it does nothing. */
+ * 0: others have it now, and nothing is read. After loop_console; without CFG_CONSOLE_EDITOR it
+ * does nothing. */
 void loop_console_edit(unsigned columns, bool log);
 
 /* Whether PORT_REQUEST_REDRAW came since the last call. */

@@ -120,7 +120,8 @@ const struct option bot_options[] = {
            "(rules), or a service at an http:// URL", set_bot),
     OPTION("--bot-format", "NAME", "how the service speaks: openai (the default) or tuling",
            set_format),
-    OPTION("--bot-model", "NAME", "which model an openai service is to use (\"default\")", set_model),
+    OPTION("--bot-model", "NAME", "which model an openai service is to use (\"default\")",
+           set_model),
     OPTION("--bot-key-file", "FILE", "where the service's key is; else LINNET_BOT_KEY has it",
            set_key_file),
 };
