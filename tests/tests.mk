@@ -101,7 +101,10 @@ nightly: $(B)/linnet $(WIRE_TESTS)
 	$(MAKE) sim N=100000
 	$(MAKE) soak HOURS=720
 	$(MAKE) mutants
+	$(MAKE) mutants-mechanical
+	$(MAKE) coverage
 	$(MAKE) fuzz T=600
+	O='$(O)' sh tests/fuzz/elsewhere.sh
 
 ## check: all that a C compiler, make and a shell can test here, in about a minute
 .PHONY: check

@@ -156,7 +156,7 @@ try() {
         if [ -n "$by" ]; then
             echo "killed|$file:$line|$by"
         else
-            echo "alive|$file:$line|$old|$new|$text"
+            printf '%s\n' "alive|$file:$line|$old|$new|$text"
         fi
     fi
 }
@@ -170,7 +170,7 @@ if [ -n "$lane" ]; then
         [ "$counted" -lt $((${N:-200} / jobs)) ] || break
         result=$(try)
         case $result in killed* | alive*) counted=$((counted + 1)) ;; esac
-        [ -z "$result" ] || echo "$result"
+        [ -z "$result" ] || printf '%s\n' "$result"
     done < "$folder/drawn"
     exit 0
 fi

@@ -57,6 +57,10 @@ static void test_one_line_missed(void)
     room_run(5005);
     EXPECT(strstr(room_text(ROOM_CONSOLE), " members=4 lines=") != NULL);
     EXPECT(strstr(room_text(ROOM_CONSOLE), " missed=1 cut=0 refused=0") != NULL);
+    char counts[100];
+    (void)snprintf(counts, sizeof counts,
+                   "linnet: chat: members=4 lines=%d missed=1 cut=0 refused=0 ", FILL + 2);
+    EXPECT(strncmp(room_report(), counts, strlen(counts)) == 0);
     room_send(1, "two\n");
     room_run(5010);
     EXPECT(room_count(0, "<guest2> two\n") == 1);

@@ -28,6 +28,7 @@ static struct {
     struct peer service;
     const char *answer;
     unsigned calls;
+    char report[CFG_LOG_LINE_BYTES + 1];
     uint64_t until_ms;
     bool ended;
 } state;
@@ -93,6 +94,15 @@ static void console_heard(const uint8_t *bytes, size_t n)
     hear(&state.peers[ROOM_CONSOLE], bytes, n);
 }
 
+static void logged(const char *line, size_t n)
+{
+    static const char begins[] = "linnet: chat:";
+    if (n >= sizeof begins - 1 && memcmp(line, begins, sizeof begins - 1) == 0) {
+        memcpy(state.report, line, n);
+        state.report[n] = '\0';
+    }
+}
+
 /* A request for the counters ends the wait at the time the test waits for. */
 static uint64_t step(uint64_t now_ms)
 {
@@ -104,7 +114,7 @@ static uint64_t step(uint64_t now_ms)
 }
 
 static const struct sim_hooks hooks = {.step = step, .arrived = listen_to,
-                                       .sent = sent, .console = console_heard};
+                                       .sent = sent, .console = console_heard, .log = logged};
 
 void room_begin(bool console)
 {
@@ -239,4 +249,9 @@ unsigned room_count(unsigned peer, const char *what)
         count++;
     }
     return count;
+}
+
+const char *room_report(void)
+{
+    return state.report;
 }

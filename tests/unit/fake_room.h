@@ -44,4 +44,7 @@ bool room_said(unsigned peer, const char *text);
 /* How often `what` is in the text. */
 unsigned room_count(unsigned peer, const char *what);
 
+/* The line of counters that chat logged last. */
+const char *room_report(void);
+
 #endif
