@@ -75,14 +75,17 @@ int port_text_convert(enum port_conversion conversion, const char *text, size_t 
 
 void posix_encoding_serve(bool converts)
 {
-    static const char missing[] =
+    static const char none[] =
         "linnet: the system converts no GBK: names and texts are taken as they stand";
+    static const char half[] = "linnet: the system reads GBK but cannot write it: texts are UTF-8";
 
     if (converts && !state.serving) {
         converter_prepare(PORT_GBK_TO_UTF8);
         converter_prepare(PORT_UTF8_TO_GBK);
-        if (!state.open[PORT_GBK_TO_UTF8] || !state.open[PORT_UTF8_TO_GBK]) {
-            port_log(missing, sizeof(missing) - 1);
+        if (!state.open[PORT_GBK_TO_UTF8]) {
+            port_log(none, sizeof(none) - 1);
+        } else if (!state.open[PORT_UTF8_TO_GBK]) {
+            port_log(half, sizeof(half) - 1);
         }
     }
     state.serving = true;

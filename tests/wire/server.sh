@@ -210,7 +210,7 @@ server_stop() { # WHAT
         return
     fi
     server_end TERM
-    grep -v 'listening on\|the system converts no GBK' "$temp/stderr" > "$temp/said"
+    grep -v 'listening on\|the system converts no GBK\|the system reads GBK' "$temp/stderr" > "$temp/said"
     if [ "$(limit_of CFG_CONN_MAX)" -lt 250 ]; then # a small table may well have been full
         grep -v 'all connections are in use' "$temp/said" > "$temp/other"
         mv "$temp/other" "$temp/said"

@@ -31,25 +31,26 @@ static bool converts(enum port_conversion conversion)
 }
 
 /* A tool never says that it serves: what it asks for is opened then. */
-static bool tool_converts(void)
+static bool tool_converts(enum port_conversion conversion)
 {
-    bool both;
+    bool there;
 
     EXPECT(port_start() == PORT_OK);
-    both = converts(PORT_GBK_TO_UTF8) && converts(PORT_UTF8_TO_GBK);
+    there = converts(conversion);
     port_end();
-    return both;
+    return there;
 }
 
 static void with_converters(void)
 {
-    const bool expected = tool_converts();
+    const bool from = tool_converts(PORT_GBK_TO_UTF8);
+    const bool to = tool_converts(PORT_UTF8_TO_GBK);
 
     (void)log_names_gbk();
     EXPECT(port_start() == PORT_OK);
     port_serving_begins(true);
-    EXPECT(converts(PORT_GBK_TO_UTF8) == expected && converts(PORT_UTF8_TO_GBK) == expected);
-    EXPECT(log_names_gbk() == (PORT_GBK && !expected));
+    EXPECT(converts(PORT_GBK_TO_UTF8) == from && converts(PORT_UTF8_TO_GBK) == to);
+    EXPECT(log_names_gbk() == (PORT_GBK && !(from && to)));
     port_end();
 }
 
@@ -67,7 +68,7 @@ static void without_converters(void)
  * the C library still has what an earlier test loaded. */
 static void out_of_reach(void)
 {
-    if (getuid() != 0 || !tool_converts()) {
+    if (getuid() != 0 || !tool_converts(PORT_UTF8_TO_GBK)) {
         check_skip("converters out of reach");
         return;
     }
