@@ -428,6 +428,7 @@ static const struct limit limits[] = {
     LIMIT(CFG_FILEGET_BLOCK_BYTES, "bytes",
      "what is sent is rendered into"),
     LIMIT(CFG_FILEGET_SLICE_BYTES, "bytes", "of a file sent in one call"),
+    LIMIT(CFG_FILEGET_AHEAD_BYTES, "bytes", "fetched ahead of what is sent"),
     LIMIT(CFG_FILEGET_FIELD_BYTES, "bytes",
      "the longest header element that is compared"),
     LIMIT(FILEGET_NAME_BYTES, "bytes", "the longest name"),

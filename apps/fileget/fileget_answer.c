@@ -154,6 +154,47 @@ static enum piece send_head(struct conn *conn)
 
 /* ---- The file ------------------------------------------------------------------------------ */
 
+#if CFG_FILEGET_AHEAD_BYTES > 0
+/* Has n bytes of what is asked for fetched from `offset` on. */
+static void fetch(const struct fileget_conn *fileget, uint64_t offset, uint64_t n)
+{
+    uint64_t end = fileget->in.head.range_end;
+
+    if (offset < end) {
+        port_file_advise(fileget->file, offset, n < end - offset ? n : end - offset);
+    }
+}
+
+static void fetch_first(const struct fileget_conn *fileget)
+{
+    if (fileget->body == HTTP_BODY_FILE && !is_head_request(fileget)
+        && fileget->in.head.range_end - fileget->from > CFG_FILEGET_AHEAD_BYTES) {
+        fetch(fileget, fileget->from, 2 * (uint64_t)CFG_FILEGET_AHEAD_BYTES);
+    }
+}
+
+/* As one window was sent, the one after the next. */
+static void fetch_next(const struct fileget_conn *fileget, uint64_t sent_from)
+{
+    uint64_t window = fileget->in.head.range_first / CFG_FILEGET_AHEAD_BYTES;
+
+    if (window != sent_from / CFG_FILEGET_AHEAD_BYTES) {
+        fetch(fileget, (window + 1) * CFG_FILEGET_AHEAD_BYTES, CFG_FILEGET_AHEAD_BYTES);
+    }
+}
+#else
+static void fetch_first(const struct fileget_conn *fileget)
+{
+    (void)fileget;
+}
+
+static void fetch_next(const struct fileget_conn *fileget, uint64_t sent_from)
+{
+    (void)fileget;
+    (void)sent_from;
+}
+#endif
+
 /* For ports that cannot send this file themselves. */
 static int copy_file(struct conn *conn, uint64_t offset, uint64_t left)
 {
@@ -186,6 +227,7 @@ static enum piece send_file(struct conn *conn)
         return broken(conn);
     }
     head->range_first += (unsigned)sent;
+    fetch_next(fileget, head->range_first - (unsigned)sent);
     if (head->range_first == head->range_end) {
         fileget_next(conn);
         return PIECE_SENT;
@@ -291,6 +333,7 @@ static void begin(struct conn *conn)
     fileget->phase = FILEGET_ANSWER;
     fileget->from = fileget->in.head.range_first;
     fileget->sent = 0;
+    fetch_first(fileget);
     conn_deadline_clear(conn, 0);
     conn_deadline_clear(conn, 1);
     conn_settle(conn);

@@ -21,6 +21,13 @@
 #define CFG_FILEGET_SLICE_BYTES 32768
 #endif
 
+/* The system is asked to fetch so much of a file ahead of what is sent, in bytes, so that a slow card
+ * does not keep everybody waiting; shorter files are left to its own reading ahead. 0: never, for
+ * files in memory. Up to 2^24. */
+#ifndef CFG_FILEGET_AHEAD_BYTES
+#define CFG_FILEGET_AHEAD_BYTES (CFG_CONN_BUFFER_BYTES >= 1024 ? 262144 : 0)
+#endif
+
 /* The part of a connection's buffer that holds a header field's name, or one element of its
  * value, in bytes; what is longer matches nothing. The rest of the buffer bounds the name that is
  * asked for. 64 to 255. */
@@ -140,6 +147,7 @@ STATIC_ASSERT(CFG_FILEGET_HEADERS_BYTES >= 0 && CFG_FILEGET_HEADERS_BYTES <= 409
 STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES >= 3 * FILEGET_NAME_BYTES + FILEGET_HEAD_RESERVE
                                              + CFG_FILEGET_HEADERS_BYTES);
 STATIC_ASSERT(CFG_FILEGET_SLICE_BYTES >= 1024);
+STATIC_ASSERT(CFG_FILEGET_AHEAD_BYTES >= 0 && CFG_FILEGET_AHEAD_BYTES <= 1 << 24);
 STATIC_ASSERT(CFG_FILEGET_FIELD_BYTES >= 64 && CFG_FILEGET_FIELD_BYTES <= 255);
 STATIC_ASSERT(CFG_FILEGET_HEAD_BYTES >= 1024 && CFG_FILEGET_HEAD_BYTES <= 65000);
 STATIC_ASSERT(CFG_FILEGET_HEAD_BYTES >= CFG_CONN_BUFFER_BYTES);

@@ -99,6 +99,12 @@ unsigned sim_files_open(void)
     return open;
 }
 
+unsigned sim_files_advised(uint64_t *end)
+{
+    *end = sim.files_advised_end;
+    return sim.files_advised;
+}
+
 static int find(const char *path, size_t n)
 {
     for (uint32_t i = 0; i < sim.files_count; i++) {
@@ -308,6 +314,8 @@ int port_file_read(port_handle file, uint64_t offset, void *bytes, size_t n)
 void port_file_advise(port_handle file, uint64_t offset, uint64_t n)
 {
     (void)sim_file_of(file, "file_advise");
+    sim.files_advised++;
+    sim.files_advised_end = offset + n;
     sim_hash_add(offset ^ n);
 }
 

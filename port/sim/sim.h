@@ -231,6 +231,8 @@ void sim_file_remove(unsigned file);
 void sim_file_rights(unsigned file, bool readable); /* of a folder: also of what is in it */
 uint8_t sim_file_byte(unsigned file, uint64_t offset);
 unsigned sim_files_open(void);
+/* How often port_file_advise was called, and the end of what it was told last. */
+unsigned sim_files_advised(uint64_t *end);
 
 /* ---- Operator ------------------------------------------------------------------------------ */
 

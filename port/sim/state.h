@@ -171,6 +171,8 @@ struct sim_state {
     uint64_t datagrams_sent;
     uint64_t datagrams_next_ms;
     uint32_t files_count;
+    uint32_t files_advised;
+    uint64_t files_advised_end;
     uint32_t port_next;
     uint64_t full_ms;     /* plus 1 */
     uint32_t wait_nth[3]; /* the last millisecond in which a wait could fail, plus 1 */

@@ -2,6 +2,7 @@
 /* file-get: listings, peers that take a few bytes at a time, files that fail or shrink, and no
  * handle to open them. Hazards 56 to 58.
  * uses port/sim; uses fake_file.c. */
+#include "apps/fileget/fileget_config.h"
 #include "apps/fileget/fileget_sort.h"
 
 #include <stdio.h>
@@ -269,8 +270,64 @@ static void test_no_handle(void)
     EXPECT(file_end());
 }
 
+#if CFG_FILEGET_AHEAD_BYTES > 0
+
+/* A long file is fetched a window or two ahead of what was sent, once a window; no call for a short
+ * one, for a HEAD, or beyond the end of what was asked for. */
+static void test_ahead(void)
+{
+    static const uint64_t window = CFG_FILEGET_AHEAD_BYTES;
+    static const struct {
+        uint64_t size;
+        const char *request;
+        unsigned calls;
+    } rows[] = {
+        {CFG_FILEGET_AHEAD_BYTES, GET("/big"), 0},
+        {CFG_FILEGET_AHEAD_BYTES + 1, GET("/big"), 1},
+        {CFG_FILEGET_AHEAD_BYTES * 4, GET("/big"), 3},
+        {CFG_FILEGET_AHEAD_BYTES * 4, "big\n", 3},
+        {CFG_FILEGET_AHEAD_BYTES * 4, "HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n", 0},
+        {CFG_FILEGET_AHEAD_BYTES * 4,
+         "GET /big HTTP/1.1\r\nHost: h\r\nRange: bytes=7-4000\r\n\r\n", 0},
+        {CFG_FILEGET_AHEAD_BYTES * 4, GET("/a.txt"), 0},
+    };
+
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        uint64_t end = 0;
+        uint64_t sent = 0;
+        unsigned id;
+
+        file_begin();
+        sim_file_resize(FILE_BIG, rows[i].size);
+        id = file_dial_with(4000);
+        file_say(id, rows[i].request);
+        for (unsigned left = 3000; left > 0; left--) {
+            file_run(1);
+            sent += file_peer(id)->n;
+            file_peer(id)->n = 0;
+            /* what is under way counts as sent */
+            EXPECT(sim_files_advised(&end) <= (sent + 4000) / window + 1);
+            EXPECT(end <= rows[i].size);
+        }
+        EXPECT(sim_files_advised(&end) == rows[i].calls);
+        EXPECT(end == (rows[i].calls > 0 ? rows[i].size : 0));
+        EXPECT(file_leave(id));
+        EXPECT(file_end());
+    }
+}
+
+#else
+
+static void test_ahead(void)
+{
+    check_skip("nothing is fetched ahead in this build");
+}
+
+#endif
+
 int main(void)
 {
+    test_ahead();
     test_windows();
     test_listing();
     test_listing_changes();
