@@ -117,6 +117,7 @@ afl)
     unset ASAN_OPTIONS UBSAN_OPTIONS
     mkdir -p "$dir/afl-found"
     export AFL_AUTORESUME=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1
+    export AFL_NO_AFFINITY=1 # others may have bound themselves to all processors
     timeout -k 5 $((seconds + 60)) afl-fuzz -V "$seconds" -i "$corpus/$1" \
         -o "$dir/afl-found/$1" "$dir/afl/$1"
     status=$?

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Lists the one-token changes that C sources allow, and draws some of them: COUNT different ones, by
-# SEED (a number in hexadecimal). Prints "FILE|LINE|COLUMN|OLD|NEW" for each; OLD is what stands there,
+# SEED (a number in hexadecimal). Prints "FILE~LINE~COLUMN~OLD~NEW" for each; OLD is what stands there,
 # "" for a whole statement, which goes. Comments, texts, preprocessor lines, tables and CHECK() are
 # left alone.
 
@@ -15,7 +15,7 @@ BEGIN {
 
 function offer(column, old, new) {
     total++
-    changes[total] = FILENAME "|" FNR "|" column "|" old "|" new
+    changes[total] = FILENAME "~" FNR "~" column "~" old "~" new
 }
 
 # The line without texts and comments, as long as before.

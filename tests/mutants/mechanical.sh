@@ -65,7 +65,7 @@ prepare() {
     # shellcheck disable=SC2086
     awk -v SEED="${SEED:-1}" -v COUNT=$((${N:-200} * 2)) -f tests/mutants/mechanical.awk \
         ${ONLY:-core/*.c apps/echo/*.c apps/chat/*.c apps/fileget/*.c apps/get/*.c} |
-        grep -v -e '_options\.c|' -e '^apps/[a-z]*\.c' -e '^apps/get/get\.c' \
+        grep -v -e '_options\.c~' -e '^apps/[a-z]*\.c' -e '^apps/get/get\.c' \
             -e '^apps/get/get_\(app\|body\|output\)\.c' > "$folder/drawn" # real sockets drive these
 }
 
@@ -148,15 +148,15 @@ try() {
     fi
     text=$(sed -n "${line}s/^ *//p" "$file")
     if cmp -s "$sound" "$work/mutant.o"; then
-        echo "same|$file:$line"
+        echo "same~$file:$line"
     elif explained; then
-        echo "equal|$file:$line"
+        echo "equal~$file:$line"
     else
         by=$(killer)
         if [ -n "$by" ]; then
-            echo "killed|$file:$line|$by"
+            echo "killed~$file:$line~$by"
         else
-            printf '%s\n' "alive|$file:$line|$old|$new|$text"
+            printf '%s\n' "alive~$file:$line~$old~$new~$text"
         fi
     fi
 }
@@ -164,7 +164,7 @@ try() {
 if [ -n "$lane" ]; then
     number=0
     counted=0
-    while IFS='|' read -r file line column old new; do
+    while IFS='~' read -r file line column old new; do
         number=$((number + 1))
         [ $((number % jobs)) -eq "$lane" ] || continue
         [ "$counted" -lt $((${N:-200} / jobs)) ] || break
@@ -185,11 +185,11 @@ while [ "$i" -lt "$jobs" ]; do
 done
 wait
 cat "$folder"/results? > "$folder/results"
-awk -F'|' '$1 == "killed" { split($3, part, /[\/ ]/); by[part[1]]++ }
+awk -F'~' '$1 == "killed" { split($3, part, /[\/ ]/); by[part[1]]++ }
     END { for (b in by) { print "killed by " b ": " by[b] } }' "$folder/results"
-sed -n 's/^alive|\([^|]*\)|\([^|]*\)|\([^|]*\)|/ALIVE   \1  \2 -> \3  in: /p' "$folder/results" |
+sed -n 's/^alive~\([^~]*\)~\([^~]*\)~\([^~]*\)~/ALIVE   \1  \2 -> \3  in: /p' "$folder/results" |
     sed 's/   -> *in: /  gone: /'
-awk -F'|' -v took="$(($(date +%s) - began))" -v prepared="$prepared" '
+awk -F'~' -v took="$(($(date +%s) - began))" -v prepared="$prepared" '
     { n[$1]++ }
     END {
         tried = n["killed"] + n["alive"]
