@@ -152,7 +152,8 @@
 /* ---- The line that is typed ---------------------------------------------------------------- */
 
 /* 1: where the server's console is a terminal, the line being typed is edited and stays below what
- * is written. Costs 7 KB of code, and the memory of an editor. 0 or 1. */
+ * is written. Costs 8 KB of code, and the memory of an editor and of four of its lines; with chat
+ * CFG_CONN_BUFFER_BYTES has to have room for a line beside what is being sent. 0 or 1. */
 #ifndef CFG_CONSOLE_EDITOR
 #define CFG_CONSOLE_EDITOR 0
 #endif

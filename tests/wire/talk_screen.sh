@@ -99,6 +99,18 @@ keys C-u C-d
 restored "Ctrl-D"
 screen_end
 
+talk_in 60 12 -q --timestamps
+ends_with '>|' "--timestamps"
+arrives 'first\n'
+has '^[0-2][0-9]:[0-5][0-9]:[0-5][0-9] first$' "--timestamps: a line that came"
+typed 'second'
+keys Enter
+has '^[0-2][0-9]:[0-5][0-9]:[0-5][0-9] > second$' "--timestamps: a line that was typed"
+ends_with '>|' "--timestamps: none before the line being typed"
+keys C-d
+restored "--timestamps"
+screen_end
+
 talk_in 7 12 -q
 nap $((300 * PATIENCE))
 typed 'abcdefgh'

@@ -50,6 +50,20 @@ ends_with() {
     bad "$2: the screen shows $now"
 }
 
+# has PATTERN WHAT: a line of the screen fits
+has() {
+    waited=0
+    while [ "$waited" -lt $((60 * PATIENCE)) ]; do
+        if screen_now | grep -q "$1"; then
+            good
+            return
+        fi
+        nap 50
+        waited=$((waited + 1))
+    done
+    bad "$2: the screen shows $(screen_now)"
+}
+
 # screen COLUMNS ROWS: a terminal, and in it what $temp/inside.sh says
 screen() {
     terminal new-session -d -s linnet -x "$1" -y "$2" "sh $temp/inside.sh"
