@@ -87,7 +87,7 @@ void chat_welcome_row(struct chat_member *member, struct text *text)
     if (at == 0) {
         put_greeting(member, text);
         at = 1;
-    } else if (at - 1 < state.lines_bytes) {
+    } else if (CFG_CHAT_WELCOME_BYTES > 0 && at - 1 < state.lines_bytes) {
         at = put_line(text, at - 1) + 1;
     } else {
         chat_welcome_topic_row(text);

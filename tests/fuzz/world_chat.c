@@ -26,8 +26,8 @@ static struct {
 
 const char *const fuzz_operator_lines[16] = {
     "hello from the desk\n", "/who\n", "/stats\n", "/kick guest1\n", "/mute guest1\n",
-    "/unmute guest1\n", "/ban guest1\n", "/ban 10.0.0.3\n", "/unban 10.0.0.3\n", "/bans\n",
-    "/say hi\n", "/nick root\n", "/msg guest1 psst\n", "/quit\n", "/help\n", "/me \xff\x1b[2J\n"};
+    "/unmute guest1\n", "/ban guest1\n", "/ban 10.0.0.3 1\n", "/unban 10.0.0.3\n", "/bans\n",
+    "/say hi\n", "/topic \xe6\xb1 t\n", "/msg guest1 psst\n", "/quit\n", "/help\n", "/me \xff\x1b[2J\n"};
 
 static struct listener *listener_of(const struct client *client)
 {
@@ -66,7 +66,7 @@ void fuzz_chat_phrase(struct client *client, unsigned which)
     static const char *const phrases[16] = {
         NULL, NULL, "/nick twin\n", "/who\n", "/msg guest1 hi\n", "/help\n", "/quit\n", "bye\n",
         NULL, NULL, "\xff\xfd\x06", "\x1b[31m \xc2\x85\xe2\x80\xae\xe6\xb1\n",
-        "GET / HTTP/1.1\r\n\r\n", "/nick operator\n", "\n", "/nick caf\xc3\xa9\r\n"};
+        "GET / HTTP/1.1\r\n\r\n", "/topic on\n", "\n", "/nick caf\xc3\xa9\r\n"};
     char bytes[LINE_BYTES];
     const char *text = phrases[which];
     size_t n = text == NULL ? 0 : strlen(text);

@@ -40,7 +40,6 @@ server_stop "a room's files"
 lines=$(wc -l < "$temp/log")
 # shellcheck disable=SC2086
 server_start $only_chat --chat 0 --chat-log "$temp/log" || report
-printf 'one more\n' > "$temp/one.talk"
 printf '%s\n' 'test "gone on with"' 'open a' 'send a "one more\n/quit\n"' 'expect a end after anything' \
     > "$temp/one.talk"
 "$BIN/talk" 127.0.0.1 "$chat_port" "$temp/one.talk" > "$temp/played" 2>&1
@@ -48,6 +47,21 @@ count_report "$temp/played" "gone on with"
 server_stop "gone on with"
 [ "$(wc -l < "$temp/log")" -eq $((lines + 4)) ] # joined, said, left, and the server went down
 verdict "the log was not gone on with: $(wc -l < "$temp/log") lines after $lines"
+
+# Opened before the privileges go, and outside of what is left.
+if [ "$(id -u)" -eq 0 ] && [ -z "$EXEC" ]; then
+    mkdir "$temp/empty"
+    chmod 755 "$temp/empty"
+    chmod 700 "$temp"
+    # shellcheck disable=SC2086
+    server_start $only_chat --chat 0 --chat-log "$temp/outside" -r "$temp/empty" --chroot \
+        -u 65534:65534 || report
+    "$BIN/talk" 127.0.0.1 "$chat_port" "$temp/one.talk" > "$temp/played" 2>&1
+    count_report "$temp/played" "without privileges"
+    server_stop "without privileges"
+    grep -q '> one more$' "$temp/outside"
+    verdict "nothing was kept without privileges: $(cat "$temp/outside")"
+fi
 
 # No room on the disk: nobody in the room notices.
 cat > "$temp/full.talk" << 'END'
