@@ -77,6 +77,8 @@ test_usage() {
     refused 2 -6 serve -6 -l 127.0.0.1 --echo 0
     refused 2 operand serve operand
     refused 2 fly fly
+    refused 2 'say what to do'
+    refused 2 zone serve -l fe80::1%nosuch0
     refused 2 --peer-limit serve --peer-limit many
     if has file; then
         refused 2 -r serve --echo 0 --file 0
@@ -107,7 +109,7 @@ test_usage() {
 }
 
 test_help() {
-    for words in "--help" "serve --help"; do
+    for words in "--help" help "serve --help" --version --limits; do
         # shellcheck disable=SC2086
         $EXEC "$LINNET" $words < /dev/null > "$temp/out" 2> "$temp/err"
         [ $? -eq 0 ] && [ -s "$temp/out" ] && [ ! -s "$temp/err" ]
