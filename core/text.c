@@ -80,7 +80,7 @@ static unsigned divide_by_ten(uint64_t *number)
 {
     uint64_t quotient = 0;
     uint32_t rest = 0;
-    for (unsigned left = 4; left > 0; left--) {
+    for (unsigned left = *number > UINT32_MAX ? 4 : 2; left > 0; left--) {
         uint32_t part = rest << 16 | (uint32_t)(*number >> (left - 1) * 16 & 0xffff);
         uint32_t tenth = (uint32_t)((uint64_t)part * 0x1999999aU >> 32); /* right below 2^30 */
         quotient = quotient << 16 | tenth;

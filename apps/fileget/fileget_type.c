@@ -87,7 +87,7 @@ uint8_t fileget_type_of(const char *name, size_t n)
     const char *at = rows;
     uint8_t type = 0;
 
-    while (*at != '\0') {
+    while (*at != '\0' && ending_bytes > 0) {
         at += word_bytes(at) + 1; /* the type */
         while (*at != '\n') {
             size_t word = word_bytes(at);

@@ -10,3 +10,8 @@ boards:
 .PHONY: stack
 stack:
 	@sh tests/size/stack.sh
+
+## work: instructions for an echoed message and a small file, counted by valgrind
+.PHONY: work
+work:
+	@MAKE='$(MAKE)' O='$(O)' sh tests/size/work.sh
