@@ -135,38 +135,22 @@ size_t fileget_convert(const char *name, size_t n, const char **converted)
     return to_bytes;
 }
 
-/* Where one file is all there is: a name is its name, or the root's, and becomes its own. */
-static bool is_only(const char **name, size_t *n)
+/* Where one file is all there is: its name and the root's become its own, and no other is one. */
+static bool only_name(const char **name, size_t *n)
 {
     const char *only = fileget_settings.only;
-    size_t i = 0;
+    size_t only_bytes;
 
-    while (*n > 0 && i < *n && only[i] == (*name)[i]) {
-        i++; /* ends at its NUL: no name holds one */
+    if (only == NULL) {
+        return true;
     }
-    if (i < *n || (*n > 0 && only[i] != '\0')) {
+    only_bytes = strlen(only);
+    if (*n > 0 && (*n != only_bytes || memcmp(*name, only, only_bytes) != 0)) {
         return false;
     }
     *name = only;
-    *n = strlen(only);
+    *n = only_bytes;
     return true;
-}
-
-/* Opens the one file. */
-static enum http_status find_only(struct fileget_conn *fileget, const char *name, size_t n)
-{
-    bool slash = (fileget->in.head.facts & HTTP_DIRECTORY) != 0;
-    bool directory = false;
-    enum http_status status;
-
-    if ((slash && n > 0) || !is_only(&name, &n)) {
-        return HTTP_NOT_FOUND;
-    }
-    status = open_name(fileget, name, n, &directory);
-    if (status == HTTP_OK && directory) {
-        return give_up(fileget, HTTP_NOT_FOUND);
-    }
-    return status == HTTP_OK ? found_file(fileget, name, n) : status;
 }
 
 static enum http_status find(struct fileget_conn *fileget, const char *name, size_t n)
@@ -175,8 +159,11 @@ static enum http_status find(struct fileget_conn *fileget, const char *name, siz
     bool directory = false;
     enum http_status status;
 
-    if (fileget_settings.only != NULL) {
-        return find_only(fileget, name, n);
+    if (fileget_settings.only != NULL && n == 0) {
+        slash = false; /* the root's name is that of a file */
+    }
+    if (!only_name(&name, &n)) {
+        return HTTP_NOT_FOUND;
     }
     if (slash) {
         status = find_index(fileget, name, n);
@@ -220,8 +207,8 @@ static enum http_status find_raw(struct fileget_conn *fileget, const char *name,
     bool directory = false;
     enum http_status status;
 
-    if (fileget_settings.only != NULL) {
-        return find_only(fileget, name, n);
+    if (!only_name(&name, &n)) {
+        return HTTP_NOT_FOUND;
     }
     status = open_name(fileget, name, n, &directory);
     if (status == HTTP_OK && directory) {

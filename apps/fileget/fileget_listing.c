@@ -62,7 +62,7 @@ void fileget_listing_begin(struct text *text, const char *name, size_t n, bool c
 {
     size_t at = chunk_begin(text, chunked);
     const char *title = name;
-    size_t title_bytes = fileget_convert(name, n, &title);
+    size_t title_bytes = PORT_GBK != 0 ? fileget_convert(name, n, &title) : 0;
 
     text_put(text, "<!DOCTYPE html>\n<meta charset=utf-8>\n"
                    "<meta name=viewport content=\"width=device-width\">\n<title>/");

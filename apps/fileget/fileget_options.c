@@ -41,10 +41,10 @@ static const char *set_gap(const char *value)
 }
 
 /* Fields that say how an answer is framed, or what is served: file-get's own. In lower case. */
-static const char *const own_fields[] = {
-    "accept-ranges", "allow", "connection", "content-encoding", "content-length", "content-range",
-    "content-type", "date", "etag", "keep-alive", "last-modified", "location", "proxy-connection",
-    "retry-after", "te", "trailer", "transfer-encoding", "upgrade", "x-content-type-options"};
+static const char own_fields[] =
+    "accept-ranges\0allow\0connection\0content-encoding\0content-length\0content-range\0"
+    "content-type\0date\0etag\0keep-alive\0last-modified\0location\0proxy-connection\0"
+    "retry-after\0te\0trailer\0transfer-encoding\0upgrade\0x-content-type-options\0";
 
 /* The length of the field's name in "Name: value"; 0: it is not of that form (RFC 9110 section
  * 5), or the name is one of ours. */
@@ -64,8 +64,8 @@ static size_t field_name_bytes(const char *field)
             return 0;
         }
     }
-    for (size_t i = 0; i < COUNT_OF(own_fields); i++) {
-        if (http_equal(bytes, n, own_fields[i])) {
+    for (const char *own = own_fields; *own != '\0'; own += strlen(own) + 1) {
+        if (http_equal(bytes, n, own)) {
             return 0;
         }
     }
@@ -78,15 +78,14 @@ static const char *set_header(const char *value)
     size_t count = 0;
 
     if (field_name_bytes(value) == 0) {
-        return "\"Name: value\" without control bytes, and not a field that file-get sends of "
-               "itself or that says how an answer is framed";
+        return "\"Name: value\", and not a field that file-get sends of itself";
     }
     while (count < CFG_FILEGET_HEADERS_MAX && fileget_settings.headers[count] != NULL) {
         bytes += strlen(fileget_settings.headers[count]) + 2;
         count++;
     }
     if (count == CFG_FILEGET_HEADERS_MAX || bytes > CFG_FILEGET_HEADERS_BYTES) {
-        return "given less often, or shorter: see CFG_FILEGET_HEADERS_MAX and _BYTES of --limits";
+        return "fewer fields, or shorter ones: see CFG_FILEGET_HEADERS_MAX of --limits";
     }
     fileget_settings.headers[count] = value;
     return NULL;

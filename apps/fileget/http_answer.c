@@ -5,8 +5,6 @@
 #include "apps/fileget/fileget_type.h"
 #include "apps/fileget/http_date.h"
 
-#define NOSNIFF "X-Content-Type-Options: nosniff\r\n"
-
 /* One line for each member of enum http_status. */
 static const char status_lines[] =
     "200 OK\n"
@@ -143,7 +141,7 @@ void http_fields_put(struct text *text, const struct http_answer *answer)
 {
     text_put(text, "Content-Type: ");
     fileget_type_put(text, answer->type, answer->charset);
-    text_put(text, "\r\n" NOSNIFF);
+    text_put(text, "\r\n");
     put_number_field(text, "Content-Length: ", answer->end - answer->first);
     if (answer->status == HTTP_PARTIAL) {
         text_put(text, "Content-Range: bytes ");
@@ -160,7 +158,7 @@ void http_fields_put(struct text *text, const struct http_answer *answer)
 
 static void put_listing(struct text *text, const struct http_answer *answer)
 {
-    text_put(text, "Content-Type: text/html; charset=utf-8\r\n" NOSNIFF
+    text_put(text, "Content-Type: text/html; charset=utf-8\r\n"
                    "Content-Security-Policy: default-src 'none'; base-uri 'none'; "
                    "form-action 'none'; frame-ancestors 'none'\r\n");
     if (answer->is_11) {
@@ -170,7 +168,7 @@ static void put_listing(struct text *text, const struct http_answer *answer)
 
 static void put_status_fields(struct text *text, const struct http_answer *answer)
 {
-    text_put(text, "Content-Type: text/plain; charset=utf-8\r\n" NOSNIFF);
+    text_put(text, "Content-Type: text/plain; charset=utf-8\r\n");
     put_number_field(text, "Content-Length: ", http_status_bytes(answer->status));
     if (answer->status == HTTP_METHOD_NOT_ALLOWED) {
         text_put(text, "Allow: GET, HEAD\r\n");
@@ -220,6 +218,9 @@ void http_answer_put(struct text *text, const struct http_answer *answer)
     case HTTP_BODY_LISTING:
         put_listing(text, answer);
         break;
+    }
+    if (answer->body != HTTP_BODY_NONE) {
+        text_put(text, "X-Content-Type-Options: nosniff\r\n");
     }
     for (size_t i = 0; i < answer->headers_max && answer->headers[i] != NULL; i++) {
         text_put(text, answer->headers[i]);
