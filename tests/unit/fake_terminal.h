@@ -7,12 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { FAKE_COLUMNS = 80, FAKE_SCREEN_BYTES = 1 << 17 };
+enum { FAKE_COLUMNS = 80, FAKE_ROW_BYTES = 4096, FAKE_SCREEN_BYTES = 1 << 17 };
 
 struct fake_screen {
     char text[FAKE_SCREEN_BYTES]; /* the rows above, each with its line end */
     size_t n;
-    char row[2 * FAKE_COLUMNS];   /* in which the cursor is */
+    char row[FAKE_ROW_BYTES];     /* in which the cursor is; longer than a real one */
     size_t cursor;
     size_t width;                 /* of the row, as far as it was written */
     unsigned bells;

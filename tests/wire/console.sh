@@ -146,6 +146,7 @@ END
 # Nobody reads the console: 400 lines of 200 bytes and more are more than a pipe holds.
 mkfifo "$temp/deaf"
 exec 8<> "$temp/deaf"
+: > "$temp/stderr" # what the last one said
 (
     # shellcheck disable=SC2086
     exec $EXEC "$LINNET" serve $only_chat --chat 0 --console --chat-rate 0 < "$temp/pipe" \

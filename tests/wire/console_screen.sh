@@ -94,12 +94,12 @@ ends_by() { # SIGNAL STATUS
     # shellcheck disable=SC2086
     for signal in $1; do kill -"$signal" "$(cat "$temp/pid")" 2> /dev/null; done
     restored "$1"
-    ends_with "|status $2|" "$1"
+    has "^status $2\$" "$1"
     screen_end
 }
 ends_by TERM 0
 ends_by HUP 0
-ends_by 'TERM TERM' 0
+ends_by 'TERM TERM' '\(0\|143\)' # it may have ended before the second
 ends_by QUIT 131
 
 serve_in 70 20
