@@ -136,7 +136,7 @@
 
 /* ---- Relations ----------------------------------------------------------------------------- */
 
-/* A row of text for one member alone: the greeting is the longest. */
+/* A row of text for one member alone, with its line end. */
 #define CHAT_ROW_BYTES 160
 
 /* The longest rendering of an entry: marks, an address, the name, the text, CR LF. */

@@ -8,6 +8,12 @@
 
 static const char mark[] = "*** ";
 
+enum { PIECE_BYTES = CHAT_ROW_BYTES - (sizeof mark - 1) - 2 }; /* with its line end a row */
+
+/* The longest of the other rows. */
+STATIC_ASSERT(4 + CFG_CHAT_GREETING_BYTES + 9 + CFG_CHAT_NAME_BYTES + 32 <= CHAT_ROW_BYTES);
+STATIC_ASSERT(4 + 7 + CFG_CHAT_TOPIC_BYTES + 2 <= CHAT_ROW_BYTES);
+
 static struct chat_welcome state;
 
 void chat_welcome_start(void)
@@ -72,8 +78,8 @@ static size_t put_line(struct text *text, size_t at)
     const char *end = memchr(line, '\n', state.lines_bytes - at);
     size_t left = end != NULL ? (size_t)(end - line) : state.lines_bytes - at;
     size_t n = left;
-    if (left > CHAT_ROW_BYTES - (sizeof mark - 1)) {
-        n = utf8_cut((const uint8_t *)line, CHAT_ROW_BYTES - (sizeof mark - 1));
+    if (left > PIECE_BYTES) {
+        n = utf8_cut((const uint8_t *)line, PIECE_BYTES);
     }
     text_put(text, n > 0 ? mark : "***");
     text_put_bytes(text, line, n);
