@@ -23,8 +23,8 @@
 #define PORT_TEXTS 1
 #endif
 
-/* Ends the program (production), the run (simulator) or the input (fuzzer). With PORT_TEXTS=0 `file`
- * is a null pointer; on POSIX the address of the call is told instead. */
+/* Ends the program (production), the run (simulator) or the input (fuzzer). With PORT_TEXTS=0
+ * `file` is a null pointer; on POSIX the address of the call is told instead. */
 PORT_NORETURN void port_fail(const char *file, int line);
 
 /* An invariant that only a defect of ours can break. Stays on in every build. */

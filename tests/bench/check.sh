@@ -62,8 +62,14 @@ expect 0 chat "" chat --connections 5
 
 # shellcheck disable=SC2086
 help=$($EXEC "$LINNET" serve --help)
+peers=$($EXEC "$LINNET" --limits | sed -n 's/^CFG_CONN_MAX  *\([0-9]*\) .*/\1/p')
 case $help in
 *"--echo "*"--chat "*"--file "*)
+    if [ "$peers" -lt 1000 ]; then
+        echo "skipped: this linnet has a table too small for so many peers"
+        echo "$passed passed, $failed failed, 1 skipped"
+        exit "$failed"
+    fi
     server_start linnet || exit 1
     verdict 0 linnet echo-busy --port "$(port_of linnet echo)"
     verdict 0 linnet udp --port "$(port_of linnet echo)"

@@ -112,7 +112,7 @@ static void test_listing_changes(void)
         unsigned id;
 
         file_begin();
-        for (size_t i = 0; i < CFG_FILEGET_SORTS && gathered == 0; i++) {
+        for (int i = 0; i < CFG_FILEGET_SORTS && gathered == 0; i++) {
             EXPECT(fileget_sort_of(&others[i], true) != NULL);
         }
         id = file_dial_with(1500);
@@ -137,7 +137,7 @@ static void test_listing_windows(void)
 
     for (unsigned way = 0; way < 3 && CFG_FILEGET_SORTS > 0; way++) {
         file_begin();
-        for (size_t i = 1; i < CFG_FILEGET_SORTS; i++) {
+        for (int i = 1; i < CFG_FILEGET_SORTS; i++) {
             EXPECT(fileget_sort_of(&others[i], true) != NULL);
         }
         for (unsigned turn = 0; turn < 3; turn++) {
