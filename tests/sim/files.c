@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "apps/fileget/fileget_config.h"
+#include "apps/fileget/fileget.h"
 
 struct entry {
     const char *path;
@@ -148,6 +148,7 @@ void files_begin(void)
 {
     memset(&state, 0, sizeof state);
     state.grown_bytes = entries[GROWS].size_bytes;
+    fileget_settings.access_log = sim_mix(world.scenario.seed, 0x6c6f, 1) % 4 == 0;
     for (size_t i = 0; i < COUNT_OF(entries); i++) {
         const struct entry *entry = &entries[i];
         unsigned file = sim_file_add(entry->path, entry->kind, entry->size_bytes,
