@@ -27,7 +27,8 @@ static struct {
 const char *const fuzz_operator_lines[16] = {
     "hello from the desk\n", "/who\n", "/stats\n", "/kick guest1\n", "/mute guest1\n",
     "/unmute guest1\n", "/ban guest1\n", "/ban 10.0.0.3 1\n", "/unban 10.0.0.3\n", "/bans\n",
-    "/say hi\n", "/topic \xe6\xb1 t\n", "/msg guest1 psst\n", "/quit\n", "/help\n", "/me \xff\x1b[2J\n"};
+    "/say hi\n", "/topic \xe6\xb1 t\n", "/msg guest1 psst\n", "/quit\n", "/help\n",
+    "/me \xff\x1b[2J\n"};
 
 static struct listener *listener_of(const struct client *client)
 {
