@@ -21,9 +21,9 @@
 #define CFG_FILEGET_SLICE_BYTES 32768
 #endif
 
-/* The system is asked to fetch so much of a file ahead of what is sent, in bytes, so that a slow card
- * does not keep everybody waiting; shorter files are left to its own reading ahead. 0: never, for
- * files in memory. Up to 2^24. */
+/* The system is asked to fetch so much of a file ahead of what is sent, in bytes, so that a slow
+ * card does not keep everybody waiting; shorter files are left to its own reading ahead. 0: never,
+ * for files in memory. Up to 2^24. */
 #ifndef CFG_FILEGET_AHEAD_BYTES
 #define CFG_FILEGET_AHEAD_BYTES (CFG_CONN_BUFFER_BYTES >= 1024 ? 262144 : 0)
 #endif
