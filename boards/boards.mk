@@ -15,6 +15,11 @@ sysroot:
 	$(if $(MUSL_TRIPLE),,$(error BOARD=$(BOARD) needs no sysroot; boards named ...-musl do))
 	$(Q)sh boards/sysroot.sh $(MUSL_DEBIAN) $(MUSL_TRIPLE) $(SYSROOTS)/$(MUSL_BOARD)
 
+## boards-check: the whole check on every Linux board, an hour; CHECK_BOARDS="armv7 mips" some
+.PHONY: boards-check
+boards-check:
+	$(Q)MAKE='$(MAKE)' O='$(O)' sh boards/check.sh $(or $(CHECK_BOARDS),$(BOARDS))
+
 # What a script wants to know about a board, a line each.
 SIZE ?= $(CROSS_COMPILE)size
 .PHONY: facts

@@ -100,6 +100,7 @@ nightly: $(B)/linnet $(WIRE_TESTS)
 	@$(WIRE_RUN) LONG=1 $(CHECK) $(sort $(WIRE_SHORT) $(WIRE_LONG))
 	$(MAKE) sim N=100000
 	$(MAKE) soak HOURS=720
+	$(MAKE) boards-check
 	$(MAKE) mutants
 	$(MAKE) mutants-mechanical
 	$(MAKE) coverage

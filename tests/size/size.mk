@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Sizes and stack, held against budgets.
 
-## boards: build all boards whose compiler is here, and compare their sizes with tests/size
+## boards: build all boards whose compiler is here, and compare their sizes with tests/size; TABLE=1: for README
 .PHONY: boards
 boards:
-	@MAKE='$(MAKE)' O='$(O)' sh tests/size/size.sh $(BOARDS)
+	@MAKE='$(MAKE)' O='$(O)' TABLE='$(TABLE)' sh tests/size/size.sh $(or $(CHECK_BOARDS),$(BOARDS))
 
 ## stack: the deepest stack of core and apps on a Cortex-M3
 .PHONY: stack

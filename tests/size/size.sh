@@ -6,6 +6,7 @@
 #   echo.file, echo.ram                 the same with echo alone
 # Boards whose compiler is not installed are skipped. Ends with "N passed, N failed, N skipped".
 #   MAKE  O   as make has them
+#   TABLE=1   only the table, as README has it: with C libraries, and firmware that was built in O
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 : "${MAKE:=make}"
@@ -23,6 +24,26 @@ build() { # BOARD FOLDER ARGUMENT...: into $work/FOLDER/BOARD
     shift 2
     $MAKE -s -j2 --no-print-directory BOARD="$board" SYSROOTS="$(cd "$O" && pwd)/sysroot" \
         O="$work/$folder" TOOLS= "$@" > "$work/log" 2>&1
+}
+
+# What README calls a board: with how it is linked, where that is not as its name says.
+label() { # BOARD
+    case ${TABLE:+$1} in
+    "" | *musl | *lwip*) echo "$1" ;;
+    host) echo "$1 (dynamic)" ;;
+    *) echo "$1 (glibc)" ;;
+    esac
+}
+
+# A row of firmware, if it was built: what it takes of flash stands for its file.
+row_firmware() { # BOARD
+    elf=$O/$1/linnet.elf
+    if [ -n "${TABLE:-}" ] && [ -f "$elf" ] && command -v arm-none-eabi-size > /dev/null; then
+        peers=$(sed -n 's/^#define CFG_CONN_MAX //p' "$here/../../boards/$1/board_config.h")
+        arm-none-eabi-size "$elf" | awk -v label="$1, with lwIP" -v peers="${peers:--}" 'NR == 2 {
+            printf "| %-22s | %6s | %8s | %8s | %8s | %8s | %8s |\n", label, peers, $1, $2, $3,
+                $1 + $2, $2 + $3 }'
+    fi
 }
 
 say() { # TEXT: shown below the table
@@ -61,7 +82,10 @@ measure() { # BOARD
     run=$(echo "$facts" | sed -n 's/^run: //p')
     needs=$(echo "$facts" | sed -n 's/^needs: //p')
     case $facts in
-    *"port: lwip"* | *"boots: l"*) return ;; # firmware has other measures; the others are no others
+    *"port: lwip"*) # it has other measures
+        row_firmware "$1"
+        return ;;
+    *"boots: l"*) return ;; # these are others under another name
     esac
     if ! command -v "$compiler" > /dev/null; then
         say "$1: skipped: there is no $compiler here"
@@ -79,7 +103,7 @@ measure() { # BOARD
     fi
     connections=$($run "$work/all/$1/linnet" --limits 2> /dev/null |
         awk '$1 == "CFG_CONN_MAX" { print $2 }' | tr -d ,)
-    row "$1" all "$1" ""
+    row "$1" all "$(label "$1")" ""
     if grep -q '^echo\.' "$here/$1.budget" 2> /dev/null; then
         if build "$1" echo APPS=echo; then
             row "$1" echo "$1, echo alone" echo.
@@ -97,6 +121,7 @@ printf '|%s|%s:|%s:|%s:|%s:|%s:|%s:|\n' ------------------------ ------- -------
 for board; do
     measure "$board"
 done
+[ -z "${TABLE:-}" ] || exit 0
 printf '%s' "$trouble"
 printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
 [ "$failed" -eq 0 ]

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/config.h"
 #include "port/sim/sim.h"
 #include "port/sim/state.h"
 #include "tests/check.h"
