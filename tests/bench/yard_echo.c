@@ -57,32 +57,34 @@ void yard_echo_epoll(void)
     }
 }
 
-/* Its sets have room for 1,024 descriptors, as they come. */
+/* Its sets have room for 1,024 descriptors, as they come. An unsigned one pleases all macros. */
 void yard_echo_select(void)
 {
+    size_t listener = (size_t)yard.listener;
+    size_t highest = listener;
     fd_set open;
     fd_set ready;
-    int highest = yard.listener;
     FD_ZERO(&open);
-    FD_SET(yard.listener, &open);
+    FD_SET(listener, &open);
     for (;;) {
         ready = open;
-        int left = select(highest + 1, &ready, NULL, NULL, NULL);
-        for (int fd = 0; fd <= highest && left > 0; fd++) {
+        int left = select((int)highest + 1, &ready, NULL, NULL, NULL);
+        for (size_t fd = 0; fd <= highest && left > 0; fd++) {
             if (!FD_ISSET(fd, &ready)) {
                 continue;
             }
             left--;
-            if (fd == yard.listener) {
+            if (fd == listener) {
                 int peer = yard_accept();
+                size_t place = (size_t)peer;
                 if (peer >= FD_SETSIZE) {
                     close(peer);
                 } else if (peer >= 0) {
-                    FD_SET(peer, &open);
-                    highest = peer > highest ? peer : highest;
+                    FD_SET(place, &open);
+                    highest = place > highest ? place : highest;
                 }
-            } else if (!echo_once(fd)) {
-                close(fd);
+            } else if (!echo_once((int)fd)) {
+                close((int)fd);
                 FD_CLR(fd, &open);
             }
         }
