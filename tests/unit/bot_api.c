@@ -109,6 +109,28 @@ static void test_queue(void)
     room_end();
 }
 
+/* Who waits behind others is told after 30 s, whatever those that are asked for are doing then. */
+static void test_expires_on_its_own(void)
+{
+    enum { GUESTS = 2 * CFG_BOT_CALLS + 1 };
+    begin(true, GUESTS - 1, NULL, false);
+    room_join(GUESTS - 1, 1, ROOM_WINDOW);
+    room_run(1010);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        if (i == CFG_BOT_CALLS) {
+            room_run(10000);
+        }
+        room_send(i, "question");
+    }
+    room_run(40000); /* the first were told at 31 s, and as many are being asked for */
+    EXPECT(room_said(GUESTS - 1, ""));
+    EXPECT(room_said(0, late));
+    room_run(41200);
+    EXPECT(room_said(GUESTS - 1, busy));
+    EXPECT(room_said(CFG_BOT_CALLS, ""));
+    room_end();
+}
+
 /* A goodbye waits for the bot as for the operator; an answer that comes after the operator's is
  * dropped. */
 static void test_goodbye(void)
@@ -190,6 +212,7 @@ int main(void)
     test_one_at_a_time();
     test_refused();
     test_queue();
+    test_expires_on_its_own();
     test_goodbye();
     test_room();
     test_operator_first();
