@@ -73,6 +73,23 @@ static void test_line_ends(void)
     room_end();
 }
 
+/* The other format: who asks, with the key, in the body; nothing of it in the head. */
+static void test_tuling(void)
+{
+    static const char body[] = "\r\n\r\n{\"reqType\":0,\"perception\":{\"inputText\":{\"text\":"
+                               "\"hello\"}},\"userInfo\":{\"apiKey\":\"sesame\",\"userId\":\"";
+    begin(1, "HTTP/1.1 200 OK\r\n\r\n{\"results\":[{\"values\":{\"text\":\"good day\"}}]}");
+    bot_settings.format = BOT_TULING;
+    bot_settings.key_bytes = 6;
+    memcpy(bot_settings.key, "sesame", 6);
+    room_send(0, "hello");
+    room_run(2000);
+    EXPECT(strstr(room_request(), body) != NULL);
+    EXPECT(strstr(room_request(), "Authorization") == NULL);
+    EXPECT(room_said(0, "good day"));
+    room_end();
+}
+
 /* As many questions as there are calls and places; who asks beyond them is told at once, where a
  * board has fewer places than guests. */
 static void test_queue_is_full(void)
@@ -134,6 +151,7 @@ int main(void)
 {
     test_long_answers();
     test_line_ends();
+    test_tuling();
     test_queue_is_full();
     test_gone_before_the_answer();
     test_going_down();

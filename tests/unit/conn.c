@@ -63,7 +63,7 @@ static void test_dial_has_no_place(void)
     EXPECT(conn_dial(&full_app, &somebody) == NULL); /* no slot */
     EXPECT(conn_open_count() == CAPACITY);
     run_until(100);
-    EXPECT(seen.opened == CAPACITY);
+    EXPECT(seen.opened == CAPACITY && counter_value(COUNTER_DIALLED) == CAPACITY);
     world_end();
 
     world_begin(NULL, 0);
@@ -71,6 +71,21 @@ static void test_dial_has_no_place(void)
     EXPECT(conn != NULL);
     run_until(100);
     EXPECT(conn_open_count() == 1 && seen.opened == 0 && conn_is_dialled(conn));
+    world_end();
+}
+
+/* What was dialled took its place from what is reserved: all the others are there for newcomers. */
+static void test_dialled_is_reserved(void)
+{
+    world_begin(NULL, 0);
+    EXPECT(conn_dial(&full_app, &somebody) != NULL);
+    run_until(50);
+    for (unsigned id = 0; id < CAPACITY - 1; id++) {
+        join(id, id < 2 ? 1 : 0);
+        run_until(52 + 2 * id);
+    }
+    run_until(300);
+    EXPECT(conn_open_count() == CAPACITY && seen.closed == 0);
     world_end();
 }
 
@@ -452,6 +467,7 @@ int main(void)
 {
     test_dial_fails();
     test_dial_has_no_place();
+    test_dialled_is_reserved();
     test_dial_given_up();
     test_dial_woken_early();
     test_stopped_while_dialling();
