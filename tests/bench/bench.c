@@ -53,7 +53,7 @@ static int usage(void)
             "  --pid N                its process, for its processor time\n"
             "  --peer NAME            what the report calls it\n"
             "  --ms N                 how long (1000)\n"
-            "  --least N              operations, though it takes longer\n"
+            "  --least N              operations, or an error, though it takes longer\n"
             "  --patience MS          what does not come within so long is lost (10000)\n"
             "  --connections N  --senders N  --depth N  --idle N  --size BYTES\n"
             "  --path NAME            of the file, made by `bench file`; --size: how long it is\n"

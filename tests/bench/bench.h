@@ -28,7 +28,7 @@ struct bench {
     bool trace;           /* system calls are counted by strace, which makes all of it slow */
     int patience_ms;      /* what does not come within so long is lost */
     uint64_t duration_ms; /* after an eighth of it to warm up */
-    uint64_t least;       /* operations; takes up to 25 times as long when they are not done */
+    uint64_t least;       /* operations, or an error; takes up to 100 times as long for them */
 };
 extern struct bench bench;
 

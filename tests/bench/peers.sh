@@ -37,10 +37,13 @@ pinned=$(command -v taskset)
 on_core() { # NUMBER COMMAND...
     core=$1
     shift
-    if [ "$cores" -lt 2 ] || [ -z "$pinned" ]; then
-        exec nice -n "$NICE" "$@"
+    if [ "$NICE" -ne 0 ]; then
+        set -- nice -n "$NICE" "$@"
     fi
-    exec taskset -c "$core" nice -n "$NICE" "$@"
+    if [ "$cores" -ge 2 ] && [ -n "$pinned" ]; then
+        set -- taskset -c "$core" "$@"
+    fi
+    exec "$@"
 }
 
 port_of() { # PEER KIND
@@ -58,8 +61,8 @@ pid_of() { # PEER
 
 # In /proc/net a port is hexadecimal; 0A is listening, and all that UDP does is 07.
 taken() { # PORT
-    cat /proc/net/tcp /proc/net/udp |
-        grep -q "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$1") [0-9A-F:]* 0[7A] "
+    grep -q "^ *[0-9]*: [0-9A-F]*:$(printf %04X "$1") [0-9A-F:]* 0[7A] " \
+        /proc/net/tcp /proc/net/udp
 }
 
 next_port=$((base + 3))
