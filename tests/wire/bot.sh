@@ -194,9 +194,9 @@ printf '%s\n' 'test "a room beside a service that is silent"' 'open a' 'open b' 
     'expect b like "*You are now left*\n"' 'send c "/nick right\n"' \
     'expect c like "*You are now right*\n"' 'expect b quiet 60' 'send a "bot: are you there\n"' \
     'expect b like "*there\n"' 'expect c like "*there\n"' 'repeat 100' 'send b "to the right\n"' \
-    'expect c "<left> to the right\n" within 1000' 'send c "to the left\n"' \
-    'expect b "<right> to the left\n" within 1000' 'pause 30' 'done' \
-    'expect b "<bot> re: are you there\n" within 20000' > "$temp/room.talk"
+    'expect c like "*<left> to the right\n" within 1000' 'send c "to the left\n"' \
+    'expect b like "*<right> to the left\n" within 1000' 'pause 30' 'done' \
+    'expect a like "*<bot> re: are you there\n" within 20000' > "$temp/room.talk"
 # shellcheck disable=SC2086
 if server_start $only_chat --chat 0 --chat-rate 0 \
     --bot "http://$in_url:$(cat "$temp/api")/stall"; then
