@@ -31,7 +31,7 @@ verdict() { # STATUS WHAT WORK OPTION...
     # Of an honest server, nothing is taken for lost that is only late; a liar is given time to lie.
     patience=10000
     least=60
-    [ "$expected" -eq 0 ] || { patience=250 && least=100000; }
+    [ "$expected" -eq 0 ] || { patience=100 && least=100000; }
     "$PROGRAMS/bench" "$@" --ms 30 --least "$least" --patience "$patience" >"$temp/line" 2>"$temp/said"
     status=$?
     grep -q '"errors":0}$' "$temp/line"

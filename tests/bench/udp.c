@@ -71,17 +71,6 @@ static bool talker_take(struct talker *talker)
     return true;
 }
 
-/* Nothing came for long: what is under way is lost, and sent no more. */
-static unsigned talker_lose(struct talker *talker)
-{
-    unsigned lost = 0;
-    for (unsigned i = 0; i < bench.depth; i++) {
-        lost += talker->waiting[i] ? 1U : 0U;
-        talker->waiting[i] = false;
-    }
-    return lost;
-}
-
 static unsigned talkers_waiting(const struct talker *talkers, unsigned count)
 {
     unsigned waiting = 0;
@@ -91,15 +80,6 @@ static unsigned talkers_waiting(const struct talker *talkers, unsigned count)
         }
     }
     return waiting;
-}
-
-static void talkers_lose(struct talker *talkers, unsigned count)
-{
-    unsigned lost = 0;
-    for (unsigned i = 0; i < count; i++) {
-        lost += talker_lose(&talkers[i]);
-    }
-    measure_error("datagrams were lost", (long)lost);
 }
 
 void udp_busy(void)
@@ -122,7 +102,8 @@ void udp_busy(void)
             polls[i] = (struct pollfd){talkers[i].fd, POLLIN, 0};
         }
         if (poll(polls, count, bench.patience_ms) <= 0) {
-            talkers_lose(talkers, count);
+            measure_error("datagrams were lost", (long)talkers_waiting(talkers, count));
+            return;
         }
         for (unsigned i = 0; i < count; i++) {
             for (unsigned left = bench.depth; left > 0 && polls[i].revents != 0; left--) {
