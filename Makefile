@@ -145,7 +145,8 @@ $(B)/linnet.debug: $(OBJECTS) $(BOARD_OBJECTS) $(B)/stamps/link
 
 $(B)/$(PROGRAM): $(B)/linnet.debug
 	$(call say,STRIP,$@)
-	$(Q)$(STRIP) -o $@ $<
+	$(Q)cp $< $@
+	$(Q)$(STRIP) $@
 
 # All but main, for the tests: a member that nobody needs is left out.
 BOARD_MAIN ?= apps/main.c

@@ -26,5 +26,5 @@ case $board in
 armv7 | mips) only= ;;
 *) only="echo/tcp.talk echo/udp.talk chat/room.talk chat/text.talk fileget/http.talk fileget/raw.talk" ;;
 esac
-JOBS=1 ONLY=$only BIN=$O/host/tests/wire LINNET=$folder/linnet PATIENCE=3 \
+JOBS=1 ONLY=$only BIN=$O/host/tests/wire LINNET=$folder/linnet PATIENCE=3 TRIES=2 \
     sh tests/check.sh tests/wire/run.sh "$folder/tests/port/conform"

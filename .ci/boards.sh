@@ -17,6 +17,7 @@ done
 make -s boards O="$O" || failures=$((failures + 1))
 make -s stack O="$O" || failures=$((failures + 1))
 sh tests/size/given.sh || failures=$((failures + 1))
+sh tests/size/packages.sh || failures=$((failures + 1))
 make -s -j2 O="$O" "$O/host/tests/wire/talk" || exit 1
 tests=
 for board in $boards; do
@@ -29,7 +30,7 @@ done
 IFS='
 '
 # shellcheck disable=SC2086
-JOBS=3 sh tests/check.sh $tests || failures=$((failures + 1))
+JOBS=4 sh tests/check.sh $tests || failures=$((failures + 1))
 unset IFS
 make -s -j2 unit BOARD=mips TOOLS= O="$O/size/all" || failures=$((failures + 1))
 [ "$failures" -eq 0 ]
