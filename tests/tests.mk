@@ -36,7 +36,7 @@ $(T)/unit/%: tests/unit/%.c $(LIBRARY)
 CONFORM := $(T)/port/conform
 CONFORM_SOURCES := $(wildcard tests/port/*.c tests/port/$(PORT)/*.c)
 ifeq ($(HOSTED),0) # nor has it port_tool.h
-CONFORM_SOURCES := $(filter-out tests/port/tool.c,$(CONFORM_SOURCES))
+CONFORM_SOURCES := $(filter-out tests/port/tool.c tests/port/record.c,$(CONFORM_SOURCES))
 endif
 $(CONFORM): $(CONFORM_SOURCES:%.c=$(B)/%.o) $(LIBRARY)
 	$(call say,TEST,$@)
