@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Adds up what `gcov -b -c -t` tells of several builds of the same sources: a branch counts as taken
 # when one build took it. Not counted: what stands in a CHECK(), whose failing side is a defect; the
-# side of a switch that no value of its enum takes; the end of a loop that counts what is "left" of a
-# bound it never comes to. Prints "file FILE LINES HIT BRANCHES TAKEN"
-# for each file of core and apps, "line FILE LINE" for each line that never ran, and
-# "branch FILE LINE NUMBER TEXT" for each branch never taken.
+# side of a switch that no value of its enum takes; the end of a loop that counts what is "left" of
+# a bound it never comes to. Prints "file FILE LINES HIT BRANCHES TAKEN" for each file of core and
+# apps, "line FILE LINE" for each line that never ran, and "branch FILE LINE NUMBER TEXT" for each
+# branch never taken.
 
 function balance(text, open, close_) {
     open = gsub(/\(/, "(", text)

@@ -18,7 +18,8 @@ FILENAME !~ /coverage\.txt$/ && $1 == "file" {
         mark = "   below 95"
         fell++
     }
-    printf "  %-34s %4d of %4d lines %4d of %4d branches %6.1f %%%s\n", $2, $4, $3, $6, $5, got, mark
+    printf "  %-34s %4d of %4d lines %4d of %4d branches", $2, $4, $3, $6, $5
+    printf " %6.1f %%%s\n", got, mark
 }
 
 END {

@@ -10,7 +10,8 @@ cd "$(dirname "$0")/../.." || exit 1
 folder=$1
 list=$folder/coverage.txt
 : "${CC:=gcc}" "${GCOV:=gcov}"
-if ! command -v "$GCOV" > /dev/null || ! "$CC" --version 2> /dev/null | grep -q 'Free Software'; then
+if ! command -v "$GCOV" > /dev/null ||
+    ! "$CC" --version 2> /dev/null | grep -q 'Free Software'; then
     echo "skipped: needs gcc and gcov"
     echo "0 passed, 0 failed, 1 skipped"
     exit 0
@@ -25,8 +26,8 @@ export GCOV_ERROR_FILE=/dev/null
 umask 0
 flags="-O0 -g --coverage"
 
-# What these tests prove is judged elsewhere: here they drive, and counters disturb some of them, for
-# example those that leave a program no descriptors. But each must have run.
+# What these tests prove is judged elsewhere: here they drive, and counters disturb some of them,
+# for example those that leave a program no descriptors. But each must have run.
 build() { # RUNS TARGET...
     runs=$1
     shift
@@ -39,9 +40,11 @@ build() { # RUNS TARGET...
     fi
 }
 
-"$CC" -O0 -c -o "$folder/exit.o" tests/coverage/exit.c && ar rc "$folder/exit.a" "$folder/exit.o" || exit 1
+"$CC" -O0 -c -o "$folder/exit.o" tests/coverage/exit.c || exit 1
+ar rc "$folder/exit.a" "$folder/exit.o" || exit 1
 build 3 unit conform fuzz-replay "$folder/sim/sim"
-grep "^[0-9]* passed" "$folder/build.out" | awk '{ n += $1 } END { print "unit tests, conformance, corpora: " n " passed" }'
+awk '/^[0-9]* passed/ { n += $1 } END {
+    print "unit tests, conformance, corpora: " n " passed" }' "$folder/build.out"
 
 # Two at a time; a job of its own would leave without writing.
 simulate() { # APP...

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Mechanical mutants: N one-token changes of core and apps, drawn by SEED (the commit's hash), each
 # compiled and played against the unit tests, the corpora and a short simulation, until one notices.
-# Fails when less than 90 % are noticed; those that were not are listed. Not counted are changes that
-# give the same code, and those that equivalent.txt explains.
+# Those that nobody noticed are listed; read them: each is a test that is missing, or a line more
+# for equivalent.txt, which is not counted, as are changes that give the same code. The goal is 90
+# per cent; it fails below LEAST=75. The conversations over real sockets take too long for this.
 # Usage: mechanical.sh FOLDER, from the repository's top, with what sim.mk and tests.mk give:
-#   COMPILE LINK LIBRARIES UNITS FUZZERS SIM_PORT   of this build    SIM_COMPILE SIM_OBJECTS   the sim
-#   N=200 SEED= SEEDS=60 ONLY=FILE JOBS=2
+#   COMPILE LINK LIBRARIES UNITS FUZZERS SIM_PORT   of this build
+#   SIM_COMPILE SIM_OBJECTS                         of the simulation's
+#   N=200 SEED= SEEDS=60 ONLY=FILE JOBS=2 LEAST=75
 set -u
 folder=$1
 lane=${2:-}
@@ -189,14 +191,15 @@ awk -F'~' '$1 == "killed" { split($3, part, /[\/ ]/); by[part[1]]++ }
     END { for (b in by) { print "killed by " b ": " by[b] } }' "$folder/results"
 sed -n 's/^alive~\([^~]*\)~\([^~]*\)~\([^~]*\)~/ALIVE   \1  \2 -> \3  in: /p' "$folder/results" |
     sed 's/   -> *in: /  gone: /'
-awk -F'~' -v took="$(($(date +%s) - began))" -v prepared="$prepared" '
+awk -F'~' -v least="${LEAST:-75}" -v took="$(($(date +%s) - began))" -v prepared="$prepared" '
     { n[$1]++ }
     END {
         tried = n["killed"] + n["alive"]
-        printf "%d mutants: %d noticed (%.1f %%), %d not; %d more give the same code, %d are explained; ",
-            tried, n["killed"], tried ? 100 * n["killed"] / tried : 0, n["alive"], n["same"], n["equal"]
+        share = tried ? 100 * n["killed"] / tried : 0
+        printf "%d mutants: %d noticed (%.1f %%), %d not; ", tried, n["killed"], share, n["alive"]
+        printf "%d more give the same code, %d are explained; ", n["same"], n["equal"]
         printf "%d s, %d of them to begin\n", took, prepared
-        enough = tried > 0 && n["killed"] >= 0.9 * tried
+        enough = tried > 0 && n["killed"] >= least / 100 * tried
         print enough ? "1 passed, 0 failed" : "0 passed, 1 failed"
         exit !enough
     }' "$folder/results"

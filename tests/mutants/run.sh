@@ -4,8 +4,8 @@
 # invariants named. How soon: the median of STARTS=5 searches from different seeds; the median of
 # these is to be at most 20 (STARTS=0: not asked). Without names, a table shows which
 # invariant found which.
-# Usage: run.sh OBJECTS_DIR [NAME...], from the repository's top, with COMPILE, OBJECTS and SEEDS set
-# by the Makefile. Prints a line each; last line "N passed, N failed".
+# Usage: run.sh OBJECTS_DIR [NAME...], from the repository's top, with COMPILE, OBJECTS and SEEDS
+# set by the Makefile. Prints a line each; last line "N passed, N failed".
 set -u
 
 scratch=$1
@@ -101,7 +101,8 @@ done
 if [ $# -eq 0 ]; then
     middle=$(for number in $all_medians; do echo "$number"; done | median)
     echo "seeds until one is found, the median of all medians: $middle"
-    [ "$starts" -eq 0 ] || [ "$middle" -le "$medians" ] || say SLOW "all" "a median of $middle seeds, $medians at most"
+    [ "$starts" -eq 0 ] || [ "$middle" -le "$medians" ] ||
+        say SLOW "all" "a median of $middle seeds, $medians at most"
     # What the simulation can find at all, by the names in its sources.
     for invariant in $(grep -rhoE '"[A-Z][0-9]{1,2}"' tests/sim port/sim | tr -d '"' | sort -u); do
         found=
