@@ -107,7 +107,7 @@ unsigned sim_files_advised(uint64_t *end)
 
 static int find(const char *path, size_t n)
 {
-    for (uint32_t i = 0; i < sim.files_count; i++) {
+    for (uint32_t i = 0; i < sim.files_count && !sim.root_scratch; i++) {
         const struct sim_file *file = &sim_store.files[i];
 
         if (file->there && file->path_bytes == n && memcmp(file->path, path, n) == 0) {

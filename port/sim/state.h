@@ -183,6 +183,7 @@ struct sim_state {
     int64_t wall_s;
     bool root_open;
     bool root_any;
+    bool root_scratch;    /* and nothing is in it */
     bool no_converters;
     uint64_t log_lost;    /* lines since one fitted */
     bool log_stalled;

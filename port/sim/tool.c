@@ -5,13 +5,17 @@
 #include "port/port_tool.h"
 #include "port/sim/state.h"
 
+/* The one folder that output files lie in, beside those without one. As a root it is empty. */
+static const char sim_scratch[] = "scratch";
+
 /* ---- Start-up ------------------------------------------------------------------------------ */
 
 int port_root_open(const char *path, unsigned flags)
 {
     int result = PORT_OK;
 
-    bool there = strcmp(path, "/") == 0 || strcmp(path, ".") == 0;
+    bool scratch = strcmp(path, sim_scratch) == 0;
+    bool there = scratch || strcmp(path, "/") == 0 || strcmp(path, ".") == 0;
 
     if (!there || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
         result = PORT_NOENT;
@@ -23,6 +27,7 @@ int port_root_open(const char *path, unsigned flags)
         result = PORT_IO;
     } else {
         sim.root_open = true;
+        sim.root_scratch = scratch;
         sim.root_any = (flags & PORT_ROOT_ANY_MODE) != 0;
     }
     return sim_result("root_open", SIM_NOBODY, result);
@@ -56,50 +61,16 @@ void port_secret_held(void)
     sim_result("secret_held", SIM_NOBODY, 0);
 }
 
-/* ---- Names --------------------------------------------------------------------------------- */
-
-int port_resolve(const char *host, enum port_name_family family, uint16_t port,
-                 struct port_address *list, size_t max)
-{
-    static const struct {
-        const char *name;
-        enum port_name_family family;
-        uint8_t ip[16];
-    } hosts[] = {
-        { "localhost", PORT_NAME_IPV6, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } },
-        { "localhost", PORT_NAME_IPV4,
-          { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } },
-        { "::1", PORT_NAME_IPV6, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } },
-        { "127.0.0.1", PORT_NAME_IPV4,
-          { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1 } }
-    };
-    size_t found = 0;
-
-    if (sim_fault(SIM_TOOL_AGAIN, SIM_NOBODY)) {
-        return sim_result("resolve", SIM_NOBODY, PORT_AGAIN);
-    }
-    for (size_t i = 0; i < COUNT_OF(hosts) && found < max; i++) {
-        if (strcmp(host, hosts[i].name) == 0 &&
-            (family == PORT_NAME_ANY || family == hosts[i].family)) {
-            memset(&list[found], 0, sizeof list[found]);
-            memcpy(list[found].ip, hosts[i].ip, sizeof list[found].ip);
-            list[found].port = port;
-            found++;
-        }
-    }
-    return sim_result("resolve", SIM_NOBODY, found == 0 ? PORT_NOENT : (int)found);
-}
-
-uint32_t port_interface_number(const char *name)
-{
-    return strcmp(name, "eth0") == 0 ? 1 : 0;
-}
-
 /* ---- Output -------------------------------------------------------------------------------- */
 
 int port_print(enum port_stream stream, const char *bytes, size_t n)
 {
     sim_hash_bytes(bytes, n);
+    if (stream == PORT_STDOUT && sim.hooks.console != NULL && n > 0) {
+        sim.hooks.console((const uint8_t *)bytes, n);
+    } else if (stream == PORT_STDERR && sim.hooks.log != NULL && n > 0) {
+        sim.hooks.log(bytes, bytes[n - 1] == '\n' ? n - 1 : n);
+    }
     return sim_result("print", (int32_t)stream, PORT_OK);
 }
 
@@ -175,14 +146,23 @@ static struct sim_output *output_new(const char *path)
     return NULL;
 }
 
+/* Whether a path leads to where files can be. */
+static bool has_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = sizeof sim_scratch - 1;
+
+    return slash == NULL || ((size_t)(slash - path) == n && memcmp(path, sim_scratch, n) == 0);
+}
+
 int port_output_open(const char *path, bool keep, port_handle *handle, uint64_t *size_bytes)
 {
     struct sim_output *output = output_find(path);
 
-    if (sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
+    if (!has_folder(path) || sim_fault(SIM_TOOL_NOENT, SIM_NOBODY)) {
         return sim_result("output_open", SIM_NOBODY, PORT_NOENT);
     }
-    if (sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
+    if (strcmp(path, sim_scratch) == 0 || sim_fault(SIM_TOOL_DENIED, SIM_NOBODY)) {
         return sim_result("output_open", SIM_NOBODY, PORT_DENIED);
     }
     if (sim_fault(SIM_TOOL_IO, SIM_NOBODY)) {
@@ -202,8 +182,7 @@ int port_output_open(const char *path, bool keep, port_handle *handle, uint64_t 
 
 bool port_output_replaceable(const char *path)
 {
-    (void)path; /* there are only files */
-    return true;
+    return strcmp(path, sim_scratch) != 0;
 }
 
 int port_output_write(port_handle handle, const void *bytes, size_t n)
