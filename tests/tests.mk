@@ -111,10 +111,10 @@ nightly: $(B)/linnet $(WIRE_TESTS)
 .PHONY: check
 check: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
 	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT) $(HOUSE) $(UNIT_TESTS) $(CONFORM) $(FUZZ_CHECK) \
-	    $(BENCH_CHECK)
+	    $(REGRESS_CHECK) $(BENCH_CHECK)
 
 # The same without what reads sources and symbols: for sanitizers, which add their own.
 .PHONY: check-programs
 check-programs: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
 	@$(WIRE_RUN) PATIENCE=3 $(CHECK) $(WIRE_SHORT) $(UNIT_TESTS) $(CONFORM) $(FUZZ_CHECK) \
-	    $(BENCH_CHECK)
+	    $(REGRESS_CHECK) $(BENCH_CHECK)

@@ -97,6 +97,7 @@ void client_connect(struct client *client)
         return;
     }
     world.connections++;
+    client->dialled_ms = sim_now();
     client->stage = CLIENT_CONNECTING;
     client->next_ms = UINT64_MAX;
 }

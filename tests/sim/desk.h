@@ -49,7 +49,8 @@ void service_arrived(unsigned connection);
 struct service_record service_record(unsigned id, unsigned seq);
 /* The text it has for a question: as JSON has it, or as others must see it. */
 size_t service_text(unsigned id, unsigned seq, bool said, char *bytes);
-uint64_t service_calls(void);
+/* What it is about on a connection, as a bit of enum matrix_situation. */
+unsigned service_situation(unsigned connection);
 bool service_refuses(void);
 /* In some worlds it is quick and always right, and everybody wants it. */
 bool service_hurries(void);

@@ -3,7 +3,8 @@
 #ifndef TESTS_SIM_DRIVER_H
 #define TESTS_SIM_DRIVER_H
 
-#include "tests/sim/world.h"
+#include "tests/sim/matrix.h"
+#include "tests/sim/seen.h"
 
 struct arguments {
     const char *apps[WORLD_APPS];
@@ -30,6 +31,8 @@ struct sums {
     uint64_t calls;
     uint64_t virtual_ms;
     uint64_t kill_points;
+    uint64_t seen[SEEN_COUNT];      /* situations */
+    uint32_t cells[MATRIX_CELLS];   /* of the matrix of faults */
 };
 
 /* Adds a run. The hash does not depend on the order of seeds, nor on how jobs share them. */
@@ -47,5 +50,11 @@ typedef void job_function(const struct arguments *all, unsigned job, struct sums
  * or not (C12). */
 void det_job(const struct arguments *all, unsigned job, struct sums *sums);
 void isolation_job(const struct arguments *all, unsigned job, struct sums *sums);
+
+/* coverage.c: what a job has seen, into its sums; every kind of fault in every situation. */
+void sums_take_seen(struct sums *sums);
+void matrix_job(const struct arguments *all, unsigned job, struct sums *sums);
+/* Says how rare the rarest situations are; returns how many were seen fewer than `least` times. */
+unsigned seen_report(const struct sums *sums, uint64_t least);
 
 #endif

@@ -8,6 +8,7 @@
 
 enum {
     PIECE = 300,
+    NAME_PIECE = 12,
     HEAD_MS = 10000,   /* a whole head, from accept or its first byte */
     IDLE_MS = 15000,
     BUSY_MS = 1000     /* a raw name waits so long for a handle */
@@ -61,7 +62,7 @@ static void write_range(struct visit *visit, struct request *request, uint64_t h
     if (!request->ranged) {
         return;
     }
-    request->first = hash % size;
+    request->first = (hash >> 40) % 8 == 0 ? size + hash % 1000 : hash % size;
     request->last = request->first + (hash >> 20) % 500;
     text_begin(&text, bytes, sizeof bytes - 1);
     text_put(&text, "Range: bytes=");
@@ -123,8 +124,10 @@ static void file_say(struct client *client)
 {
     const struct visit *visit = file_visit(client);
     uint64_t left = client->to_send - client->sent;
-    bool one_piece = !visit->http && client->word[0] == 0; /* its end is the silence after it */
-    size_t n = client->manner == MANNER_DRIP ? 1 : 1 + client_pick(client, PIECE);
+    bool ended = visit->text[visit->text_bytes - 1] == '\n';
+    bool one_piece = !visit->http && client->word[0] == 0 && !ended; /* the silence ends it */
+    uint32_t most = visit->http ? PIECE : NAME_PIECE;
+    size_t n = client->manner == MANNER_DRIP ? 1 : 1 + client_pick(client, most);
     n = n < left && !one_piece ? n : (size_t)left;
     if (n > 0) {
         client->sent += sim_peer_send(client->id, visit->text + client->sent, n);
@@ -181,8 +184,9 @@ static void file_act(struct client *client)
     if (file_leaves(client)) {
         return;
     }
-    if (client->manner != MANNER_SILENT) {
-        file_say(client);
+    if (client->manner != MANNER_SILENT ||
+        (visit->http && client->sent == 0 && client_hash(client, 23) % 2 == 0)) {
+        file_say(client); /* some stop in the middle of a request */
     }
     if (client->manner == MANNER_SLOW) {
         file_hear(client, 100 + client_pick(client, 200));

@@ -275,6 +275,13 @@ static void take_body_byte(struct client *client, struct visit *visit, uint8_t b
 static void take_raw(struct client *client, struct visit *visit, const uint8_t *bytes, size_t n)
 {
     int file = files_wish(visit->requests[0].wish)->file;
+    if (client->received < visit->requests[0].ends_at &&
+        (sim_fault_count() > 0 || !client->patient)) {
+        visit->other = true; /* a pause ended the name in the middle */
+    }
+    if (visit->other) {
+        return;
+    }
     if (file < 0 || (visit->at == 0 &&
                      files_access(file, visit->requests[0].received_ms) == FILES_CLOSED)) {
         fail(client, "F4", "bytes of what is not to be had");
@@ -313,7 +320,8 @@ const char *file_check_end(const struct visit *visit)
     if (world_stopping() && visit->at == 0 && visit->text[visit->text_bytes - 1] != '\n') {
         return NULL; /* nobody knew yet that the name was whole */
     }
-    if (file < 0 || !visit->whole || (visit->at == 0 && file_spoiled()) || !files_steady(file) ||
+    if (file < 0 || !visit->whole || visit->other || !files_steady(file) ||
+        (visit->at == 0 && file_spoiled()) ||
         files_access(file, visit->requests[0].received_ms) != FILES_OPEN) {
         return NULL;
     }

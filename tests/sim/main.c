@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The simulator's driver. Verbs: run, replay, shrink, torture, soak, canary, det, isolation, split,
- * hunt; and script FILE. Arguments are NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS= JOBS= FRESH=
- * COMMIT=.
+ * matrix, hunt; and script FILE. Arguments are NAME=VALUE: APP= SEED= N= CONNS= FAULTS= HOURS=
+ * JOBS= FRESH= COMMIT=.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 #include "tests/sim/split.h"
 #include "tests/sim/torture.h"
 
-enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 700 };
+enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 700, SEEN_LEAST = 100 };
 
 static void sums_add(struct sums *sums, const struct sums *more)
 {
@@ -29,6 +29,12 @@ static void sums_add(struct sums *sums, const struct sums *more)
     sums->calls += more->calls;
     sums->virtual_ms += more->virtual_ms;
     sums->kill_points += more->kill_points;
+    for (unsigned i = 0; i < SEEN_COUNT; i++) {
+        sums->seen[i] += more->seen[i];
+    }
+    for (unsigned i = 0; i < MATRIX_CELLS; i++) {
+        sums->cells[i] += more->cells[i];
+    }
 }
 
 void sums_take(struct sums *sums, uint64_t seed, const struct outcome *outcome)
@@ -196,6 +202,7 @@ static void jobs_run(const struct arguments *all, job_function *function, struct
     fflush(stdout);
     if (all->jobs == 1) {
         function(all, 0, sums);
+        sums_take_seen(sums);
         return;
     }
     for (unsigned job = 0; job < all->jobs; job++) {
@@ -207,6 +214,7 @@ static void jobs_run(const struct arguments *all, job_function *function, struct
             struct sums own;
             memset(&own, 0, sizeof own);
             function(all, job, &own);
+            sums_take_seen(&own);
             fflush(stdout);
             _exit(write(pipes[job][1], &own, sizeof own) == (ssize_t)sizeof own ? 0 : 2);
         }
@@ -233,10 +241,26 @@ static int say_sums(const struct sums *sums)
     return sums->failures == 0 ? 0 : 1;
 }
 
+/* Whether enough runs are asked for that every situation must be among them. */
+static bool is_push(const struct arguments *all)
+{
+    return all->fresh_given && all->apps_count > 1 && !all->seed_given && all->count == 0;
+}
+
+static int matrix_verb(const struct arguments *all)
+{
+    static struct sums sums;
+    if (!matrix_read("tests/matrix.txt")) {
+        return 1;
+    }
+    jobs_run(all, matrix_job, &sums);
+    sums.failures += matrix_report(sums.cells);
+    return say_sums(&sums);
+}
+
 static int jobs_verb(const struct arguments *all, job_function *function)
 {
-    struct sums sums;
-    memset(&sums, 0, sizeof sums);
+    static struct sums sums;
     jobs_run(all, function, &sums);
     printf("%llu faults, %llu port calls, %llu virtual hours", (unsigned long long)sums.faults,
            (unsigned long long)sums.calls, (unsigned long long)(sums.virtual_ms / 3600000));
@@ -244,6 +268,9 @@ static int jobs_verb(const struct arguments *all, job_function *function)
         printf(", %llu kill points", (unsigned long long)sums.kill_points);
     }
     printf("\n");
+    if (function == run_job) {
+        sums.failures += seen_report(&sums, is_push(all) ? SEEN_LEAST : 0);
+    }
     return say_sums(&sums);
 }
 
@@ -352,7 +379,7 @@ int main(int argc, char **argv)
     }
     if (argc < 2 || !read_arguments(argc, argv, &all)) {
         fprintf(stderr,
-                "usage: sim run|replay|shrink|torture|soak|canary|det|isolation|split|hunt "
+                "usage: sim run|replay|shrink|torture|soak|canary|det|isolation|split|matrix|hunt "
                 "[NAME=VALUE...]\n");
         return 2;
     }
@@ -367,6 +394,9 @@ int main(int argc, char **argv)
     }
     if (strcmp(verb, "isolation") == 0) {
         return jobs_verb(&all, isolation_job);
+    }
+    if (strcmp(verb, "matrix") == 0) {
+        return matrix_verb(&all);
     }
     if (strcmp(verb, "split") == 0) {
         return jobs_verb(&all, split_job);

@@ -174,7 +174,8 @@ static void act_in_room(uint64_t now)
     static const char *const others[] = {"/who\n", "/stats\n", "/bans\n", "/help\n", "//slash\n",
                                          "/nosuch x\n", "/ban 203.0.113.9\n",
                                          "/unban 203.0.113.9\n", "/nick x\n", "\n", "/quit\n"};
-    static const char *const verbs[] = {"/kick n", "/mute n", "/unmute n", "/kick guest"};
+    static const char *const verbs[] = {"/kick n", "/mute n", "/unmute n", "/mute guest",
+                                        "/mute n", "/kick guest"};
     uint64_t hash = sim_mix(world.scenario.seed, 0x6f72, state.acts);
     state.acts++;
     state.next_ms = state.acts == ROOM_ACTS_MAX || now >= world.heal_ms
@@ -182,10 +183,13 @@ static void act_in_room(uint64_t now)
                         : now + 1 + (hash >> 40) % 3000;
     if (state.manner <= OPERATOR_SILENT) {
         state.next_ms = UINT64_MAX;
-    } else if (hash % 4 != 0) {
+    } else if (hash % 100 == 99) {
+        sim_console_end(); /* leaves */
+        state.manner = OPERATOR_SILENT;
+    } else if (hash % 4 > (state.manner == OPERATOR_ODD ? 1u : 0u)) {
         type_command((hash >> 8) % 8 == 0 ? "/say OP." : "OP.", state.said);
         state.said++;
-    } else if (state.manner != OPERATOR_ODD || (hash >> 8) % 2 == 0) {
+    } else if (state.manner != OPERATOR_ODD || (hash >> 8) % 3 == 0) {
         type(others[(hash >> 16) % COUNT_OF(others)],
              strlen(others[(hash >> 16) % COUNT_OF(others)]));
     } else {

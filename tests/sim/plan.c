@@ -113,6 +113,11 @@ void plan_faults(const struct scenario *scenario, struct sim_plan *plan)
                        (!ends_much(kind) || of_kind % 30 == 0);
         plan->rate[kind] = enabled ? rate_of(of_kind >> 16) : 0;
     }
+    for (unsigned kind = 0; kind < SIM_FAULT_KINDS && scenario->one_kind; kind++) {
+        bool once = is_of_the_start(kind) || kind == SIM_CONSOLE_NOENT; /* it has one chance */
+        uint16_t rate = once ? 40000 : scenario->seed % 3 == 0 ? 16384 : 2048;
+        plan->rate[kind] = kind == scenario->kind ? rate : 0;
+    }
     if (scenario->isolated) {
         plan_isolated(scenario, plan);
     }

@@ -60,13 +60,35 @@ det: $(SIM_DIR)/sim
 mutants: $(SIM_DIR)/sim
 	COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' \
 	    OBJECTS='$(SIM_OBJECTS)' SEEDS='$(N)' tests/mutants/run.sh $(SIM_DIR) $(MUTANT)
+## matrix: every fault of tests/matrix.txt, in each form and situation
+.PHONY: matrix
+matrix: $(SIM_DIR)/sim
+	$(SIM_DIR)/sim matrix JOBS=$(SIM_JOBS)
+
+# The scripts of tests/regress, with this build's own objects; as the fuzzed world they need all apps.
+REGRESS_PARTS := tests/regress/replay.c $(filter-out tests/sim/main.c,$(wildcard tests/sim/*.c))
+REGRESS_OBJECTS := $(REGRESS_PARTS:%.c=$(B)/%.o)
+REGRESS_CHECK := $(if $(LEFT_OUT)$(filter 0,$(HOSTED) $(BOT)),,$(B)/tests/regress/replay)
+$(REGRESS_OBJECTS): EXTRA := $(SELECTION)
+$(B)/tests/regress/replay: $(REGRESS_OBJECTS) $(SIM_PORT) $(LIBRARY)
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) $(TEST_LIBRARIES)
+-include $(REGRESS_OBJECTS:.o=.d)
+check check-programs: $(REGRESS_CHECK)
+## regress: bugs that were found once, played again with small tables
+.PHONY: regress
+regress: $(SIM_DIR)/sim
+	@for script in tests/regress/*.txt; do $(SIM_DIR)/sim script $$script >$(SIM_DIR)/script.out || \
+	    { tail -n 20 $(SIM_DIR)/script.out; exit 1; }; done; echo "all scripts passed"
+
 SIM_CONFORM := $(patsubst %.c,$(SIM_DIR)/%.o,$(wildcard tests/port/*.c tests/port/sim/*.c port/sim/*.c))
 -include $(SIM_CONFORM:.o=.d)
 $(SIM_DIR)/conform: $(SIM_CONFORM)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(SIM_CONFORM)
 ## sim-conform: the simulated port keeps what port.h says
 sim-conform: $(SIM_DIR)/conform
-	$(SIM_DIR)/conform life listen connect stream ends datagram wait file directory console log
+	$(SIM_DIR)/conform life listen connect stream ends datagram wait file directory console log record text tool
 ## sim-builds: the same simulated runs from every compiler, level and word size (N=)
 sim-builds:
 	SEEDS='$(if $(N),$(N),40)' tests/sim/builds.sh $(SIM_DIR)

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "apps/echo/echo.h"
+#include "tests/sim/matrix.h"
 #include "tests/sim/script.h"
+#include "tests/sim/seen.h"
 #include "core/address.h"
 #include "core/config.h"
 #include "core/loop.h"
@@ -22,6 +24,7 @@
 enum {
     TURNS_MAX = 20000000,
     ARRIVALS_MS = 20000,   /* clients come within this time */
+    CROWD_MS = 1500,       /* or all at once */
     QUIET_MS = 200000,     /* after the last client nothing may move for longer */
     PATIENCE_MS = 600000   /* a healthy client is served so long after the world healed */
 };
@@ -225,17 +228,41 @@ static void world_idle(uint64_t now)
 static void world_datagram(const struct port_address *from, const struct port_address *to,
                            const uint8_t *bytes, size_t n)
 {
+    seen_answered(n);
     udp_reply(from, to, bytes, n);
 }
 
 static void world_waiting(const struct port_event *events, size_t n, int32_t timeout_ms)
 {
+    seen_waiting(events, n);
     udp_waiting();
     oracle_waiting(events, n, timeout_ms);
 }
 
+static void world_waited(const struct port_event *events, size_t n, int ready)
+{
+    seen_waited(events, n);
+    oracle_waited(events, n, ready);
+}
+
+static void world_datagram_received(const struct port_datagram *info, const uint8_t *bytes,
+                                    size_t kept, size_t n)
+{
+    seen_datagram(info, n);
+    udp_received(info, bytes, kept, n);
+}
+
+/* Calls and their results, and faults, whose names have a dot. */
 static void world_trace(const char *call, int32_t connection, int64_t result)
 {
+    seen_trace(call, connection, result);
+    if (sim_fault_count() != world.faults) {
+        world.faults = sim_fault_count();
+        matrix_fault();
+    }
+    if (!world.scenario.verbose) {
+        return;
+    }
     printf("%8llu.%03llu  %5ld  %-16s %lld\n", (unsigned long long)(sim_now() / 1000),
            (unsigned long long)(sim_now() % 1000), (long)connection, call, (long long)result);
 }
@@ -254,8 +281,33 @@ static void say_bytes(const char *who, const uint8_t *bytes, size_t n)
     printf(n > 200 ? "\"...\n" : "\"\n");
 }
 
+static void world_accepted(unsigned id)
+{
+    seen_accepted(id);
+    oracle_accepted(id);
+}
+
+static void world_ended(unsigned id)
+{
+    seen_ended(id);
+    oracle_ended(id);
+}
+
+static void world_broken(unsigned id)
+{
+    seen_broken(id);
+    oracle_broken(id);
+}
+
+static void world_ending(unsigned id, enum sim_ending how, size_t unread_bytes)
+{
+    seen_ending(id, how);
+    oracle_ending(id, how, unread_bytes);
+}
+
 static void world_received(unsigned id, const uint8_t *bytes, size_t n)
 {
+    seen_received(id, bytes, n);
     if (world.scenario.verbose) {
         say_bytes("in ", bytes, n);
     }
@@ -264,6 +316,7 @@ static void world_received(unsigned id, const uint8_t *bytes, size_t n)
 
 static void world_sent(unsigned id, const uint8_t *bytes, size_t n)
 {
+    seen_sent(id, bytes, n);
     if (world.scenario.verbose) {
         say_bytes("out", bytes, n);
     }
@@ -347,7 +400,9 @@ static void world_play(void)
     }
     for (unsigned i = 0; i < world.count && world.scenario.script == NULL; i++) {
         client_begin(&world.clients[i], i, 0);
-        world.clients[i].next_ms = client_hash(&world.clients[i], 3) % ARRIVALS_MS;
+        bool crowd = world.scenario.one_kind && world.scenario.seed % 2 == 0;
+        world.clients[i].next_ms =
+            client_hash(&world.clients[i], 3) % (crowd ? CROWD_MS : ARRIVALS_MS);
         if (!world_takes_part(&world.scenario, i)) {
             world.clients[i].stage = CLIENT_DONE;
             world.clients[i].next_ms = UINT64_MAX;
@@ -367,14 +422,13 @@ static void world_play(void)
 static void world_begin(const struct scenario *scenario)
 {
     static const struct sim_hooks hooks = {
-        .step = world_step, .arrived = world_arrived, .accepted = oracle_accepted,
-        .received = world_received, .ended = oracle_ended, .broken = oracle_broken,
-        .sent = world_sent, .ending = oracle_ending, .datagram = world_datagram,
-        .datagram_received = udp_received,
+        .step = world_step, .arrived = world_arrived, .accepted = world_accepted,
+        .received = world_received, .ended = world_ended, .broken = world_broken,
+        .sent = world_sent, .ending = world_ending, .datagram = world_datagram,
+        .datagram_received = world_datagram_received,
         .console = world_console, .log = world_log, .waiting = world_waiting,
-        .waited = oracle_waited, .idle = world_idle,
+        .waited = world_waited, .idle = world_idle, .trace = world_trace,
     };
-    struct sim_hooks chosen = hooks;
     memset(&world, 0, sizeof world);
     world.scenario = *scenario;
     world.count = scenario->clients;
@@ -387,17 +441,15 @@ static void world_begin(const struct scenario *scenario)
     if (scenario->app == WORLD_UDP) {
         world.count = scenario->clients / 8;
     }
-    if (scenario->verbose) {
-        chosen.trace = world_trace;
-    }
     world.other = scenario->script != NULL ? &trade_script : &trade_desk;
     if (scenario->script != NULL) {
         script_plan(scenario->script, &world.plan);
     } else {
         plan_faults(&world.scenario, &world.plan);
     }
-    others_begin(&chosen);
+    others_begin(&hooks);
     files_begin();
+    seen_begin();
     oracle_begin();
     udp_begin();
     chat_check_begin();

@@ -20,6 +20,8 @@ struct scenario {
     enum world_app app;
     uint64_t seed;
     unsigned clients;      /* how many there are */
+    bool one_kind;         /* of faults alone: `kind`, often, beside a full table */
+    uint8_t kind;
     bool masked;           /* only those of `mask` take part */
     uint8_t mask[WORLD_CLIENTS / 8];
     bool listed;           /* faults: this list, instead of the seed's rates */
@@ -102,6 +104,7 @@ struct client {
     bool server_gone;
     bool server_aborted;
     bool evicted;
+    uint64_t dialled_ms;
     uint64_t accepted_ms;
     uint64_t heard_ms;  /* bytes of it were received, or it was accepted */
     uint64_t received;
@@ -149,6 +152,7 @@ struct world {
     uint64_t heal_ms;
     uint64_t stop_ms;     /* when a stop was asked for; UINT64_MAX: not */
     int32_t timeout_ms;   /* of the wait that lasts */
+    size_t faults;        /* so far */
     bool finishing;
     bool reported;        /* its counters were asked for */
     bool over;            /* the server said that it has ended */
