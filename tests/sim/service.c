@@ -293,7 +293,7 @@ static void call_act(struct call *call)
         }
         break;
     case WAY_SLOW:
-        if (!send_some(call, 20 + hash % 200)) {
+        if (!send_some(call, 20 + (size_t)(hash % 200))) {
             call_later(call, 1 + (hash >> 8) % 150);
         }
         break;
