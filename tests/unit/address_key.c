@@ -57,7 +57,9 @@ int main(void)
         address_start();
         struct port_address peer = {{0x20, 1, 0xd, 0xb8, (uint8_t)seed, 2, 3, 4, 9, 9}, 0, 80};
         uint32_t words[5] = {0};
-        memcpy(words, peer.ip, 8);
+        for (unsigned i = 0; i < 8; i++) { /* the lowest byte first, on every processor */
+            words[i / 4] |= (uint32_t)peer.ip[i] << (8 * (i % 4));
+        }
         EXPECT(address_peer_key(&peer) == half_siphash(key, words, 5)); /* a /64 is one peer */
         port_end();
     }

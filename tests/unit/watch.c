@@ -182,10 +182,12 @@ static void test_one_tier(void)
 
 int main(void)
 {
-    test_everything_within_a_period(CONNS);
-    if (CONNS >= 30) {
-        test_everything_within_a_period(30);
+    if (CFG_CONN_MAX < 30) {
+        check_skip("two tiers: this board has no room for as many connections");
+        return check_report("watch");
     }
+    test_everything_within_a_period(CONNS);
+    test_everything_within_a_period(30);
     if (CONNS > 100) {
         test_few_are_looked_at();
     }
