@@ -44,9 +44,10 @@ static const struct entry entries[] = {
     {"mood.txt", SIM_FILE, 50, true, NULL},
     {"door", SIM_FOLDER, 0, true, NULL},
     {"door/in.txt", SIM_FILE, 60, true, NULL},
+    {"\xe4\xb8\xad.txt", SIM_FILE, 70, true, NULL},
 };
 
-enum { BIG = 1, SHRINKS = 18, GROWS = 19, HUGE_FILE = 22, MOOD = 26, DOOR = 27, BEHIND = 28 };
+enum { BIG = 1, SHRINKS = 18, GROWS = 19, HUGE_FILE = 22, MOOD = 26, DOOR = 27, BEHIND = 28, GBK = 29 };
 
 /* Since when the rights of these two are as they are. */
 static struct {
@@ -96,6 +97,9 @@ static const struct wish wishes[] = {
     {"./../outside", WISH_BAD, true},
     {"back\\slash", WISH_BAD, true},
     {"list/.also", WISH_NONE, true},
+    {"\xe4\xb8\xad.txt", GBK, true},
+    {"\xd6\xd0.txt", GBK, true}, /* the same name in GBK */
+    {"%D6%D0.txt", GBK, false},
     {"mood.txt", MOOD, true},
     {"door/in.txt", BEHIND, true},
 };

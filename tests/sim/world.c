@@ -186,7 +186,7 @@ static uint64_t world_step(uint64_t now)
     }
     if (!world.reported && now >= world.heal_ms / 3) {
         world.reported = true;
-        sim_request(PORT_REQUEST_REPORT);
+        sim_request(PORT_REQUEST_REPORT | PORT_REQUEST_REDRAW);
     }
     uint64_t course = next_of_course(now);
     return course < next ? course : next;
