@@ -398,7 +398,7 @@ const char *desk_check_ending(struct client *client, struct guest *guest, enum s
 /* A quiet world's guest gives up: nobody owed it an answer. */
 void desk_check_leaving(const struct client *client, const struct guest *guest)
 {
-    uint64_t waited_ms = sim_now() - guest->asked_ms;
+    uint64_t waited_ms = guest->asked > 0 ? sim_now() - guest->last_ms[guest->asked - 1] : 0;
     uint64_t all_ms = CFG_BOT_WAIT_MS + CFG_BOT_ANSWER_MS + CFG_CONNECT_MS + 5000;
     const struct operator_guest *typed = operator_guest(client->id);
     if (desk_spoiled() || !desk_takes_turns(client, guest) || guest->answers > guest->question ||
