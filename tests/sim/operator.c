@@ -60,7 +60,9 @@ void operator_begin(bool desk)
     uint64_t hash = sim_mix(world.scenario.seed, 0x6f70, 7);
     memset(&state, 0, sizeof state);
     state.desk = desk;
-    state.manner = scripted ? OPERATOR_NONE : (enum operator_manner)(hash % (OPERATOR_ODD + 1));
+    unsigned manner = (unsigned)(hash % (OPERATOR_ODD + (desk ? 1u : 3u)));
+    manner = manner > OPERATOR_ODD ? OPERATOR_ODD : manner;
+    state.manner = scripted ? OPERATOR_NONE : (enum operator_manner)manner;
     state.next_ms = desk ? UINT64_MAX : 1000 + (hash >> 8) % 3000;
 }
 
