@@ -47,7 +47,16 @@ static const struct entry entries[] = {
     {"\xe4\xb8\xad.txt", SIM_FILE, 70, true, NULL},
 };
 
-enum { BIG = 1, SHRINKS = 18, GROWS = 19, HUGE_FILE = 22, MOOD = 26, DOOR = 27, BEHIND = 28, GBK = 29 };
+enum {
+    BIG = 1,
+    SHRINKS = 18,
+    GROWS = 19,
+    HUGE_FILE = 22,
+    MOOD = 26,
+    DOOR = 27,
+    BEHIND = 28,
+    GBK = 29
+};
 
 /* Since when the rights of these two are as they are. */
 static struct {
