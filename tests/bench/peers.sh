@@ -29,7 +29,7 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT
-trap 'exit 143' TERM HUP
+trap 'exit 143' TERM HUP PIPE
 
 # Two cores: the servers have the first one, the load another one, or the same.
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
