@@ -244,9 +244,11 @@ static void scroll(struct editor *editor, unsigned room)
     unsigned used = columns_between(editor, first, editor->cursor);
     while (used >= room && first < editor->cursor) {
         size_t next = after(editor, first);
+        next = next < editor->cursor ? next : editor->cursor; /* it may stand before a mark */
         used -= columns_between(editor, first, next);
         first = next;
     }
+    CHECK(first <= editor->cursor);
     used += columns_between(editor, editor->cursor, editor->n);
     while (first > 0) {
         size_t next = before(editor, first);
