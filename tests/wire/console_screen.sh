@@ -134,6 +134,7 @@ EOF
     nap $((200 * PATIENCE))
     typed "stty -g > $temp/modes.before; clear; $1"
     keys Enter
+    nap $((600 * PATIENCE)) # a chat greets who is silent for a while, and not in the middle of this
     ends_with '|>|' "$2"
     typed 'half a li'
     ends_with '|> half a li|' "$2: typing"

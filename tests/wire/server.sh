@@ -96,7 +96,7 @@ if [ -z "${BIN:-}" ]; then
         esac
         # shellcheck disable=SC2086
         ${HOSTCC:-${CC:-cc}} -std=c99 -O1 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
-            -D_POSIX_C_SOURCE=200809L -I"$here/../.." $sources -o "$BIN/$helper" || exit 1
+            -D_GNU_SOURCE -I"$here/../.." $sources -o "$BIN/$helper" || exit 1
     done
 fi
 
