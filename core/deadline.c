@@ -148,17 +148,25 @@ int32_t deadline_timeout_ms(void)
 
 unsigned deadline_take_passed(unsigned *kind)
 {
+    unsigned first = NODES;
+    uint32_t first_late_ms = 0;
     for (unsigned i = 0; i < state.kinds; i++) {
         const struct list *list = &state.lists[i];
         if (list->head == 0 || list->duration_ms == NEVER_MS) {
             continue;
         }
-        unsigned node = list->head - 1u;
-        if (deadline_age_ms(node) >= list->duration_ms) {
-            deadline_clear(node);
+        uint32_t age_ms = deadline_age_ms(list->head - 1u);
+        if (age_ms < list->duration_ms) {
+            continue;
+        }
+        if (first == NODES || age_ms - list->duration_ms > first_late_ms) {
+            first = list->head - 1u;
+            first_late_ms = age_ms - list->duration_ms;
             *kind = i;
-            return node;
         }
     }
-    return NODES;
+    if (first != NODES) {
+        deadline_clear(first);
+    }
+    return first;
 }

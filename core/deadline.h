@@ -50,7 +50,8 @@ uint32_t deadline_age_ms(unsigned node);
 /* Milliseconds until the nearest deadline, 0 if it has passed, PORT_FOREVER if there is none. */
 int32_t deadline_timeout_ms(void);
 
-/* Takes one passed deadline off its list: returns its node and stores its kind; NODES: none. */
+/* Takes the deadline that passed first off its list, so that after a long pause each happens in its
+ * order: returns its node and stores its kind; NODES: none. */
 unsigned deadline_take_passed(unsigned *kind);
 
 /* Bytes of a connection's nodes, for the slot's size. */

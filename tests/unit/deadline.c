@@ -59,6 +59,7 @@ static void take_all(void)
         for (unsigned i = 0; i < MODEL_NODES; i++) { /* first come first served within a kind */
             EXPECT(!model[i].runs || model[i].kind != kind ||
                    model[i].order >= model[node].order);
+            EXPECT(!model[i].runs || model[i].due_ms >= model[node].due_ms);
         }
         model[node].runs = false;
     }
