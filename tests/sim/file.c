@@ -62,7 +62,7 @@ static void write_range(struct visit *visit, struct request *request, uint64_t h
     if (!request->ranged) {
         return;
     }
-    request->first = (hash >> 40) % 8 == 0 ? size + hash % 1000 : hash % size;
+    request->first = (hash >> 32) % 8 == 0 ? size + hash % 1000 : hash % size;
     request->last = request->first + (hash >> 20) % 500;
     text_begin(&text, bytes, sizeof bytes - 1);
     text_put(&text, "Range: bytes=");
