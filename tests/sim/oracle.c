@@ -23,6 +23,7 @@ static struct {
     unsigned idle_passes;
     unsigned waits_in_ms;
     bool newcomers;         /* since the last wait */
+    bool dials;             /* the server has dialled in this run */
     port_handle patient;    /* a listener that was not served in the last pass */
     unsigned patience;      /* in so many passes */
     uint64_t excused;       /* waits while a fault lasted */
@@ -243,15 +244,15 @@ static void check_listener(size_t i, const struct port_event *event)
 }
 
 /* Who was ready and is still wanted was asked for something meanwhile. A listener may have to wait
- * for one pass, in which the slot for its newcomer is freed, and for some more while the server
- * dials, who takes slots first. */
+ * for one pass, in which the slot for its newcomer is freed, and for some more where the server
+ * dials, who takes slots first, and may give them back in the same pass. */
 static void check_hunger(const struct port_event *events, size_t n)
 {
     port_handle patient = PORT_NONE;
-    unsigned most = 1;
     for (size_t i = 0; i < n; i++) {
-        most = sim_connection_of(events[i].handle) >= SIM_DIALLED ? DIALS_PASSES : most;
+        oracle.dials |= sim_connection_of(events[i].handle) >= SIM_DIALLED;
     }
+    unsigned most = oracle.dials ? DIALS_PASSES : 1;
     for (size_t j = 0; j < oracle.last_count; j++) {
         const struct port_event *before = &oracle.last[j];
         for (size_t i = 0; i < n && before->got != 0; i++) {
