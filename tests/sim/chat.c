@@ -286,7 +286,7 @@ static const char *chat_ending(struct client *client, enum sim_ending how)
                   client->manner == MANNER_HASTY || sim_fault_count() > 0;
     if (how == SIM_ENDING_ABORT) {
         bool stalled = sim_now() - client->accepted_ms >= CFG_STALL_MS;
-        bool narrow = client->window < NARROW; /* a room can talk faster than it gets through there */
+        bool narrow = client->window < NARROW; /* a room can talk faster than that */
         return stalled || lagged || narrow ? NULL : "cut for nothing";
     }
     if (client->server_ended || talk->other || world_stopping() || operator_meddled() ||
