@@ -145,7 +145,7 @@ static void take_message(struct client *client, struct talk *talk, unsigned send
         check_rate(client, sender);
     }
     check_name(client, sender, name, name_bytes);
-    if (!history && name_bytes == 4 && memcmp(name, "twin", 4) == 0) {
+    if (!history && !world_stopping() && name_bytes == 4 && memcmp(name, "twin", 4) == 0) {
         if (talk->twin != 0 && talk->twin != sender + 1) {
             fail(client, "H6", "two members have one name");
         }
