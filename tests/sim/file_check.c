@@ -99,7 +99,7 @@ static void check_status(struct client *client, const struct visit *visit,
     const struct wish *wish = files_wish(request->wish);
     enum files_access access = files_access(wish->file, request->received_ms);
     int status = visit->status;
-    if (client->received < request->ends_at && status >= 400 && status < 500) {
+    if (visit->early && status >= 400 && status < 500) {
         return; /* it ended, or its time did, in the middle of the head */
     }
     if (request->bad) {
@@ -174,7 +174,7 @@ static void end_head(struct client *client, struct visit *visit)
         files_wish(request->wish)->file >= 0) {
         begin_file(client, visit, request);
     }
-    if (client->received < request->ends_at) {
+    if (visit->early) {
         visit->phase = VISIT_UNTIL_END; /* not even its method is known for sure */
         visit->over = true;
     } else if (request->head || visit->status == 304) {
@@ -304,6 +304,10 @@ void file_check(struct client *client, struct visit *visit, const uint8_t *bytes
         if (visit->phase == VISIT_BODY) {
             take_body_byte(client, visit, bytes[i]);
         } else if (visit->phase != VISIT_UNTIL_END) {
+            if (visit->phase == VISIT_STATUS && visit->line_bytes == 0) {
+                visit->early = visit->answered < visit->count &&
+                               client->received < visit->requests[visit->answered].ends_at;
+            }
             take_line_byte(client, visit, bytes[i]);
         }
     }

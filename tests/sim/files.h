@@ -71,6 +71,7 @@ struct visit {
     bool closes;   /* it said so */
     bool other;      /* what comes is not the file: a fault hid it */
     bool over;     /* after this answer no other may come */
+    bool early;    /* the answer began before its request was all there */
     int status;
     uint64_t length;
     uint64_t left;
