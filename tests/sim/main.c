@@ -17,7 +17,7 @@
 #include "tests/sim/split.h"
 #include "tests/sim/torture.h"
 
-enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 700, SEEN_LEAST = 100 };
+enum { REPORTS_MAX = 4, JOBS_MAX = 16, SEEDS_DEFAULT = 1200, SEEDS_FRESH = 400, SEEN_LEAST = 100 };
 
 static void sums_add(struct sums *sums, const struct sums *more)
 {
@@ -137,7 +137,7 @@ uint64_t seeds_to_run(const struct arguments *all)
     if (all->seed_given) {
         return 1;
     }
-    return all->fresh_given ? 2 * SEEDS_DEFAULT : SEEDS_DEFAULT;
+    return all->fresh_given ? SEEDS_DEFAULT + SEEDS_FRESH : SEEDS_DEFAULT;
 }
 
 static void run_job(const struct arguments *all, unsigned job, struct sums *sums)
