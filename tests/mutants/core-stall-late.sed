@@ -2,4 +2,4 @@
 # file: core/deadline.c
 # app: echo
 # killed by: C3 C6
-s/if (deadline_age_ms(node) >= list->duration_ms)/if (deadline_age_ms(node) > list->duration_ms)/
+s/if (age_ms < list->duration_ms) {/if (age_ms <= list->duration_ms) {/
