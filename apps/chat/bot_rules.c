@@ -2,8 +2,8 @@
 /* What the built-in bot says: the time, who is here, and a few rules. */
 #include "apps/chat/bot.h"
 
-#include "apps/chat/chat_date.h"
 #include "apps/chat/chat_room.h"
+#include "core/date.h"
 
 enum topic { TOPIC_TIME, TOPIC_WHO, TOPIC_HELP, TOPIC_FIXED };
 
@@ -70,15 +70,15 @@ static const struct rule *find_rule(const char *text, size_t n)
 
 static void put_time(struct text *answer)
 {
-    uint32_t seconds = 0;
-    if (!chat_date_now(&seconds)) {
+    struct date date;
+    if (!date_now(&date)) {
         text_put(answer, "I do not know the time.");
         return;
     }
     text_put(answer, "It is ");
-    chat_date_put_minute(answer, seconds);
+    date_put_minute(answer, &date);
     text_put(answer, " UTC, ");
-    chat_date_put_day(answer, seconds);
+    date_put_day(answer, &date);
     text_put_char(answer, '.');
 }
 

@@ -16,7 +16,7 @@
  *     chat_welcome.c  what a newcomer reads first
  *     chat_door.c     who may come in
  *     chat_pace.c     how fast a member may talk
- *     chat_name.c, chat_sniff.c, chat_date.c   names; other protocols; the date
+ *     chat_name.c, chat_sniff.c   names; other protocols
  *     chat_report.c   limits and counters
  *     bot.h           the bot
  */

@@ -2,8 +2,8 @@
 /* The file that keeps what everybody in the room could read. */
 #include "apps/chat/chat_record.h"
 
-#include "apps/chat/chat_date.h"
 #include "apps/chat/chat_output.h"
+#include "core/date.h"
 #include "core/log.h"
 
 static struct chat_record state;
@@ -31,10 +31,13 @@ uint64_t chat_record_lost(void)
 
 static void begin_line(struct text *text)
 {
-    uint32_t seconds = 0;
+    struct date date;
     text_begin(text, state.line, sizeof state.line);
-    if (chat_date_now(&seconds)) {
-        chat_date_put(text, seconds);
+    if (date_now(&date)) {
+        date_put_day(text, &date);
+        text_put_char(text, 'T');
+        date_put_second(text, &date);
+        text_put_char(text, 'Z');
     } else {
         text_put_char(text, '-');
     }

@@ -345,7 +345,7 @@ int64_t fileget_date(void)
     int64_t seconds;
     uint32_t nanoseconds;
 
-    return port_wall_time(&seconds, &nanoseconds) && http_date_known(seconds) ? seconds
+    return port_wall_time(&seconds, &nanoseconds) && date_is_known(seconds) ? seconds
                                                                               : HTTP_DATE_UNKNOWN;
 }
 

@@ -99,7 +99,7 @@ static void put_row(struct text *text, const struct port_entry *entry)
         text_put_number(text, entry->info.size_bytes);
     }
     text_put(text, "<td nowrap>");
-    if (http_date_known(entry->info.modified_s)) {
+    if (date_is_known(entry->info.modified_s)) {
         http_date_put_short(text, entry->info.modified_s);
     }
     text_put_char(text, '\n');

@@ -129,7 +129,7 @@ static void put_version(struct text *text, const struct http_answer *answer)
     if (answer->date_s != HTTP_DATE_UNKNOWN && modified_s > answer->date_s) {
         modified_s = answer->date_s;
     }
-    if (http_date_known(modified_s)) {
+    if (date_is_known(modified_s)) {
         put_date_field(text, "Last-Modified: ", modified_s);
     }
     text_put(text, "ETag: ");

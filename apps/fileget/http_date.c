@@ -4,17 +4,6 @@
 
 #include <string.h>
 
-enum {
-    DAY_SECONDS = 86400, /* divided by as unsigned: the signed 64-bit division is long, and
-                          * nothing else needs it */
-    DAYS_TO_1970 = 719468, /* from 1 March of the year 0 */
-    DAYS_400 = 146097,
-    DAYS_100 = 36524,
-    DAYS_4 = 1461
-};
-
-#define SECONDS_MAX INT64_C(253402300799) /* 9999-12-31 23:59:59 */
-
 static const char day_names[] = "SunMonTueWedThuFriSat";
 static const char day_endings[7][7] = {"day", "day", "sday", "nesday", "rsday", "day", "urday"};
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -27,70 +16,6 @@ static const char rfc850_format[] = ", D-B-y h:m:s GMT"; /* behind the long name
 static const char asctime_format[] = "w B d h:m:s Y";
 static const char log_format[] = "D/B/Y:h:m:s +0000";
 static const char short_format[] = "Y-N-D h:m";
-
-struct date {
-    unsigned year;
-    unsigned month; /* 0 to 11 */
-    unsigned day;   /* 1 to 31 */
-    unsigned hour;
-    unsigned minute;
-    unsigned second;
-    unsigned week_day; /* 0: Sunday */
-};
-
-bool http_date_known(int64_t seconds)
-{
-    return seconds >= 0 && seconds <= SECONDS_MAX;
-}
-
-/* How often `unit` goes into *rest, `most` times at most; what is left stays there. By subtracting,
- * because some processors divide by a function larger than all of this. */
-static uint32_t take(uint32_t *rest, uint32_t unit, uint32_t most)
-{
-    uint32_t count = 0;
-
-    while (count < most && *rest >= unit) {
-        *rest -= unit;
-        count++;
-    }
-    return count;
-}
-
-/* Years are counted from March, so that the leap day is the last of its year. */
-static void date_of(int64_t seconds, struct date *date)
-{
-    /* A day is 128 times 675 seconds, and the first division leaves 32 bits. */
-    uint32_t days = (uint32_t)((uint64_t)seconds >> 7) / (DAY_SECONDS / 128);
-    uint32_t rest = (uint32_t)((uint64_t)seconds - (uint64_t)days * DAY_SECONDS);
-    uint32_t month;
-
-    CHECK(http_date_known(seconds));
-    date->hour = take(&rest, 3600, 23);
-    date->minute = take(&rest, 60, 59);
-    date->second = rest;
-    date->week_day = (days + 4) % 7;
-    days += DAYS_TO_1970;
-    date->year = take(&days, DAYS_400, 24) * 400;
-    date->year += take(&days, DAYS_100, 3) * 100;
-    date->year += take(&days, DAYS_4, 24) * 4;
-    date->year += take(&days, 365, 3);
-    month = (days * 5 + 2) * 857 >> 17; /* for a year's days: divided by 153 */
-    date->day = days - (month * 153 + 2) / 5 + 1;
-    date->month = (month + 2) % 12;
-    date->year += date->month < 2 ? 1 : 0;
-}
-
-/* The inverse; the fields must be in range, but a day past its month's end is not noticed. */
-static int64_t date_seconds(const struct date *date)
-{
-    uint32_t month = (date->month + 10) % 12;
-    uint32_t year = date->year - (date->month < 2 ? 1 : 0);
-    uint32_t days = year * 365 + year / 4 - year / 100 + year / 400;
-
-    days += (month * 153 + 2) / 5 + date->day - 1;
-    return ((int64_t)days - DAYS_TO_1970) * DAY_SECONDS + (int64_t)date->hour * 3600
-           + date->minute * 60 + date->second;
-}
 
 /* The part that a letter of a format stands for, if it is a number; NULL otherwise. */
 static unsigned *number_of(struct date *date, char letter, size_t *digits)
@@ -231,7 +156,7 @@ static bool rfc850_read(const char *bytes, size_t n, int64_t now, struct date *d
     size_t day = long_day(bytes, n);
     unsigned this_year;
 
-    date_of(http_date_known(now) ? now : 0, date);
+    date_of(date_is_known(now) ? now : 0, date);
     this_year = date->year;
     if (day == 0 || !read_by(bytes + day, n - day, rfc850_format, date)) {
         return false;
@@ -257,7 +182,7 @@ bool http_date_read(const char *bytes, size_t n, int64_t now, int64_t *seconds)
         return false;
     }
     *seconds = date_seconds(&date);
-    if (!http_date_known(*seconds)) {
+    if (!date_is_known(*seconds)) {
         return false;
     }
     if (date.second == 60) {

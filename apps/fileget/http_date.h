@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Dates as HTTP, listings and logs write them; seconds since 1970 in UTC, years 1970 to 9999. */
+/* Dates as HTTP, listings and logs write them; seconds since 1970 in UTC, as date_is_known. */
 #ifndef APPS_FILEGET_HTTP_DATE_H
 #define APPS_FILEGET_HTTP_DATE_H
 
-#include "core/text.h"
-
-/* True when the date can be written: from 1970 to the end of 9999. */
-bool http_date_known(int64_t seconds);
+#include "core/date.h"
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7); the date must be known. */
 enum { HTTP_DATE_BYTES = 29 };

@@ -4,9 +4,10 @@
 
 #include <string.h>
 
+#include "core/date.h"
 #include "core/utf8.h"
 
-enum { DAY_S = 86400, HOUR_S = 3600, MINUTE_S = 60, STAMP_BYTES = 16 };
+enum { STAMP_BYTES = 16 };
 
 static void print(struct talk_screen *screen, const void *bytes, size_t n)
 {
@@ -25,18 +26,12 @@ static void print_stamp(struct talk_screen *screen)
 {
     char bytes[STAMP_BYTES];
     struct text text;
-    int64_t now_s = 0;
-    uint32_t now_ns = 0;
-    if (!screen->timestamps || !port_wall_time(&now_s, &now_ns) || now_s < 0) {
+    struct date now;
+    if (!screen->timestamps || !date_now(&now)) {
         return;
     }
-    uint64_t of_day = (uint64_t)now_s % DAY_S;
     text_begin(&text, bytes, sizeof bytes);
-    text_put_padded(&text, of_day / HOUR_S, 2, '0');
-    text_put_char(&text, ':');
-    text_put_padded(&text, of_day % HOUR_S / MINUTE_S, 2, '0');
-    text_put_char(&text, ':');
-    text_put_padded(&text, of_day % MINUTE_S, 2, '0');
+    date_put_second(&text, &now);
     text_put_char(&text, ' ');
     print(screen, bytes, text.n);
 }

@@ -86,7 +86,7 @@ static void put_element(struct scene *scene, enum element element, struct fuzz_i
     case ELEMENT_SAME_DATE:
     case ELEMENT_BEFORE:
     case ELEMENT_AFTER:
-        if (http_date_known(date)) {
+        if (date_is_known(date)) {
             http_date_put(&scene->text, date);
         }
         break;
@@ -122,7 +122,7 @@ static void note_date(struct scene *scene, enum http_field field, enum element e
     bool is_date = element == ELEMENT_SAME_DATE || element == ELEMENT_BEFORE ||
                    element == ELEMENT_AFTER;
     int64_t date = file + (element == ELEMENT_AFTER ? 1 : element == ELEMENT_BEFORE ? -1 : 0);
-    is_date = is_date && http_date_known(date);
+    is_date = is_date && date_is_known(date);
     if (field == HTTP_FIELD_IF_MODIFIED) {
         known->modified_hit = is_date && file <= date && known->modified == 0;
         known->modified++;

@@ -50,9 +50,9 @@ static void test_written(void)
     EXPECT(strcmp(written(http_date_put_log, 784111777), "06/Nov/1994:08:49:37 +0000") == 0);
     EXPECT(strcmp(written(http_date_put, INT64_C(253402300799)),
                   "Fri, 31 Dec 9999 23:59:59 GMT") == 0);
-    EXPECT(http_date_known(0) && http_date_known(INT64_C(253402300799)));
-    EXPECT(!http_date_known(-1) && !http_date_known(INT64_C(253402300800)));
-    EXPECT(!http_date_known(INT64_MIN) && !http_date_known(INT64_MAX));
+    EXPECT(date_is_known(0) && date_is_known(INT64_C(253402300799)));
+    EXPECT(!date_is_known(-1) && !date_is_known(INT64_C(253402300800)));
+    EXPECT(!date_is_known(INT64_MIN) && !date_is_known(INT64_MAX));
 }
 
 struct row {
