@@ -195,20 +195,6 @@ static void chat_say(struct client *client, const struct talk *talk)
     }
 }
 
-static void chat_hear(struct client *client, size_t most)
-{
-    uint8_t bytes[PIECE];
-    while (most > 0) {
-        size_t got = sim_peer_read(client->id, bytes, most < PIECE ? most : PIECE);
-        if (got == 0) {
-            break;
-        }
-        client->got += got;
-        client->stream = sim_mix(client->got, client->stream, bytes[got - 1]);
-        most -= got;
-    }
-}
-
 /* Ends its stay, each in its manner. */
 static void chat_leave(struct client *client, struct talk *talk)
 {
@@ -236,9 +222,9 @@ static void chat_act(struct client *client)
         chat_say(client, talk);
     }
     if (client->manner == MANNER_SLOW) {
-        chat_hear(client, 20 + client_pick(client, 100));
+        client_hear(client, 20 + client_pick(client, 100));
     } else if (client->manner != MANNER_DEAF && client->manner != MANNER_HASTY) {
-        chat_hear(client, SIM_PIPE_BYTES);
+        client_hear(client, SIM_PIPE_BYTES);
     }
     if ((client->sent == client->to_send || !client->patient) &&
         (sim_now() - client->began_ms >= stay_ms || client->manner == MANNER_HALF)) {

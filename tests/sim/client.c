@@ -6,7 +6,7 @@
 #include "tests/sim/desk.h"
 #include "tests/sim/world.h"
 
-enum { RETRY_MS = 700 };
+enum { RETRY_MS = 700, PIECE = 300 };
 
 struct client *world_client(unsigned id)
 {
@@ -143,6 +143,22 @@ void client_begin(struct client *client, unsigned id, uint32_t life)
     client->began_ms = sim_now();
     if (oracle_trade(client) != NULL && oracle_trade(client)->begin != NULL) {
         oracle_trade(client)->begin(client);
+    }
+}
+
+void client_hear(struct client *client, size_t most)
+{
+    uint8_t bytes[PIECE];
+    while (most > 0) {
+        size_t got = sim_peer_read(client->id, bytes, most < PIECE ? most : PIECE);
+        if (got == 0) {
+            break;
+        }
+        client->got += got;
+        for (size_t i = 0; i < got; i++) {
+            client->stream = client->stream * UINT64_C(1099511628211) + bytes[i];
+        }
+        most -= got;
     }
 }
 

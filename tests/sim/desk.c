@@ -8,7 +8,7 @@
 #include "core/config.h"
 #include "core/text.h"
 
-enum { PIECE = 200, GAP_MS = 250 };
+enum { GAP_MS = 250 };
 
 static struct {
     struct guest guests[WORLD_CLIENTS];
@@ -116,19 +116,6 @@ static void desk_begin(struct client *client)
 
 /* ---- The client's side --------------------------------------------------------------------- */
 
-static void desk_hear(struct client *client, size_t most)
-{
-    uint8_t bytes[PIECE];
-    while (most > 0) {
-        size_t got = sim_peer_read(client->id, bytes, most < PIECE ? most : PIECE);
-        if (got == 0) {
-            break;
-        }
-        client->got += got;
-        most -= got;
-    }
-}
-
 /* Sends more of the question it is at: at once, in pieces with short pauses, or byte by byte. */
 static void desk_say(struct client *client, struct guest *guest)
 {
@@ -206,9 +193,9 @@ static void desk_act(struct client *client)
         client->step = 1;
     }
     if (client->manner == MANNER_SLOW) {
-        desk_hear(client, 20 + client_pick(client, 100));
+        client_hear(client, 20 + client_pick(client, 100));
     } else if (client->manner != MANNER_DEAF && client->manner != MANNER_HASTY) {
-        desk_hear(client, SIM_PIPE_BYTES);
+        client_hear(client, SIM_PIPE_BYTES);
     }
     if (desk_leaves(client, guest)) {
         return;

@@ -138,22 +138,6 @@ static void file_say(struct client *client)
     }
 }
 
-static void file_hear(struct client *client, size_t most)
-{
-    uint8_t bytes[PIECE];
-    while (most > 0) {
-        size_t got = sim_peer_read(client->id, bytes, most < PIECE ? most : PIECE);
-        if (got == 0) {
-            break;
-        }
-        client->got += got;
-        for (size_t i = 0; i < got; i++) {
-            client->stream = client->stream * UINT64_C(1099511628211) + bytes[i];
-        }
-        most -= got;
-    }
-}
-
 static bool file_leaves(struct client *client)
 {
     uint64_t stay_ms = 1 + client_hash(client, 21) % 3000;
@@ -189,9 +173,9 @@ static void file_act(struct client *client)
         file_say(client); /* some stop in the middle of a request */
     }
     if (client->manner == MANNER_SLOW) {
-        file_hear(client, 100 + client_pick(client, 200));
+        client_hear(client, 100 + client_pick(client, 200));
     } else if (client->manner != MANNER_DEAF && client->manner != MANNER_HASTY) {
-        file_hear(client, SIM_PIPE_BYTES);
+        client_hear(client, SIM_PIPE_BYTES);
     }
     client_later(client, 1 + client_pick(client, 90));
     if (client->manner == MANNER_DEAF || client->manner == MANNER_SILENT) {

@@ -170,6 +170,8 @@ void client_act(struct client *client);
 uint64_t client_hash(const struct client *client, uint64_t what);
 /* The same, different at each of its steps; 0 to n - 1. */
 uint32_t client_pick(struct client *client, uint32_t n);
+/* Reads what has come, at most so many bytes: into its counts and the hash of its stream. */
+void client_hear(struct client *client, size_t most);
 void client_connect(struct client *client);
 void client_done(struct client *client);
 void client_later(struct client *client, uint64_t ms);
