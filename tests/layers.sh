@@ -16,7 +16,7 @@ find port core apps boards -name '*.[ch]' | sort >"$work/files"
 xargs awk '
 # The core headers that are for apps; the others are for the core, the composition root and tests.
 function for_apps(path) {
-    return path ~ /^core\/(app|config|address|editor[a-z_]*|line|log|name|rate|text|utf8)\.h$/
+    return path ~ /^core\/(app|config|address|date|editor[a-z_]*|line|log|name|rate|text|utf8)\.h$/
 }
 # Files that are built only where there is an operating system.
 function hosted(file) {
