@@ -12,6 +12,10 @@
 #include "core/peers.h"
 #include "core/watch.h"
 
+enum {
+    FULL_PASSES = 4 /* with one newcomer each, before two are expected */
+};
+
 enum socket_kind { SOCKET_FREE, SOCKET_LISTENER, SOCKET_DATAGRAMS };
 
 struct socket {
@@ -20,10 +24,13 @@ struct socket {
     uint8_t app;
     bool ready;   /* newcomers wait, says the last port_wait */
     bool resting; /* not asked until its deadline, or until something is closed */
+    uint16_t expected; /* newcomers in a pass, going by those of the last ones */
+    uint8_t full;      /* passes in a row in which so many came */
 };
 
 static struct {
     struct socket sockets[CFG_SOCKETS_MAX];
+    bool ready; /* one of them is */
 } state;
 
 const size_t socket_static_bytes = sizeof state;
@@ -55,6 +62,7 @@ static int socket_open(unsigned app, struct port_address *at, enum port_family f
     socket->handle = handle;
     socket->kind = (uint8_t)kind;
     socket->app = (uint8_t)app;
+    socket->expected = 1;
     watch_add(WATCH_SOCKET + number, handle);
     watch_want(WATCH_SOCKET + number, PORT_READ);
     return (int)number;
@@ -176,7 +184,7 @@ void socket_make_room(void)
 {
     uint8_t promised[CFG_APPS_MAX] = {0};
     unsigned in_all = 0;
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX && state.ready; i++) {
         struct socket *socket = &state.sockets[i];
         if (!socket_is_ready(socket)) {
             continue;
@@ -220,18 +228,51 @@ static bool socket_accept_one(unsigned number)
     return true;
 }
 
+/* Takes up to `most` newcomers of a listener; returns how many it took. */
+static unsigned socket_accept_some(unsigned number, unsigned most)
+{
+    struct socket *socket = &state.sockets[number];
+    unsigned taken = 0;
+    while (taken < most && socket_is_ready(socket)) {
+        socket->ready = conn_room_for(socket->app, 0, 0) && socket_accept_one(number);
+        taken += socket->ready ? 1u : 0u;
+    }
+    return taken;
+}
+
+/* To ask until nobody is left costs a call more. So where newcomers come one by one the next wait
+ * is left to tell of another; where they come faster, twice as many are expected in each pass. */
+static void socket_expect(struct socket *socket, unsigned taken)
+{
+    bool full = socket->ready;
+    socket->full = full && socket->full < FULL_PASSES ? socket->full + 1u : 0u;
+    if (!full) {
+        socket->expected = (uint16_t)taken;
+    } else if (socket->expected > 1 || socket->full == FULL_PASSES) {
+        unsigned twice = 2u * socket->expected;
+        socket->expected = (uint16_t)(twice < CFG_ACCEPT_BUDGET ? twice : CFG_ACCEPT_BUDGET);
+    }
+}
+
 /* One newcomer of each listener before more of any: nobody takes the room made for another. */
 void socket_accept(void)
 {
-    for (unsigned round = 0; round < 2; round++) {
-        unsigned budget = round == 0 ? 1 : CFG_ACCEPT_BUDGET - 1;
-        for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
-            struct socket *socket = &state.sockets[i];
-            for (unsigned left = budget; left > 0 && socket_is_ready(socket); left--) {
-                socket->ready = conn_room_for(socket->app, 0, 0) && socket_accept_one(i);
-            }
-            socket->ready = socket->ready && round == 0; /* the next wait will tell */
+    unsigned taken[CFG_SOCKETS_MAX];
+    if (!state.ready) {
+        return;
+    }
+    state.ready = false;
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        taken[i] = socket_is_ready(&state.sockets[i]) ? socket_accept_some(i, 1) : 0;
+    }
+    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        struct socket *socket = &state.sockets[i];
+        if (taken[i] == 0) {
+            continue;
         }
+        taken[i] += socket_accept_some(i, socket->expected - 1);
+        socket_expect(socket, taken[i]);
+        socket->ready = false; /* the next wait will tell */
     }
 }
 
@@ -279,5 +320,6 @@ void socket_step(unsigned number)
     } else {
         CHECK(socket->kind == SOCKET_LISTENER && !socket->resting);
         socket->ready = true;
+        state.ready = true;
     }
 }
