@@ -36,6 +36,7 @@ static struct {
     uint8_t kind_of[NODES]; /* kind + 1; 0: does not run */
     struct list lists[LISTS];
     unsigned kinds;
+    uint32_t quiet_until_ms; /* low half of the clock: no deadline passes before */
 } state;
 
 const size_t deadline_static_bytes = sizeof state;
@@ -58,6 +59,7 @@ void deadline_start(void)
     }
     memset(state.lists, 0, sizeof state.lists);
     state.kinds = 0;
+    state.quiet_until_ms = (uint32_t)port_now_ms();
     for (size_t i = 0; i < COUNT_OF(core_durations_ms); i++) {
         (void)deadline_kind(core_durations_ms[i]);
     }
@@ -87,6 +89,12 @@ void deadline_clear(unsigned node)
     state.kind_of[node] = 0;
 }
 
+/* Of two times less than 2^31 ms apart. */
+static bool is_before(uint32_t a_ms, uint32_t b_ms)
+{
+    return a_ms - b_ms > INT32_MAX;
+}
+
 void deadline_set(unsigned node, unsigned kind)
 {
     CHECK(kind < state.kinds);
@@ -103,6 +111,10 @@ void deadline_set(unsigned node, unsigned kind)
     }
     list->tail = (uint16_t)(node + 1);
     state.kind_of[node] = (uint8_t)(kind + 1);
+    uint32_t due_ms = at->since_ms + list->duration_ms;
+    if (list->duration_ms != NEVER_MS && is_before(due_ms, state.quiet_until_ms)) {
+        state.quiet_until_ms = due_ms;
+    }
 }
 
 bool deadline_runs(unsigned node)
@@ -143,6 +155,8 @@ int32_t deadline_timeout_ms(void)
             nearest_ms = left_ms;
         }
     }
+    state.quiet_until_ms =
+        (uint32_t)port_now_ms() + (nearest_ms == PORT_FOREVER ? 1u << 30 : (uint32_t)nearest_ms);
     return nearest_ms;
 }
 
@@ -150,6 +164,9 @@ unsigned deadline_take_passed(unsigned *kind)
 {
     unsigned first = NODES;
     uint32_t first_late_ms = 0;
+    if (is_before((uint32_t)port_now_ms(), state.quiet_until_ms)) {
+        return NODES;
+    }
     for (unsigned i = 0; i < state.kinds; i++) {
         const struct list *list = &state.lists[i];
         if (list->head == 0 || list->duration_ms == NEVER_MS) {
