@@ -142,6 +142,10 @@ void conn_settle(struct conn *conn);
  * taken; it is read past for CFG_LINGER_MS if the peer goes on. */
 void conn_finish(struct conn *conn);
 
+/* The same for a peer that has promised to send no more (RFC 9112 section 9.6): unless something
+ * unread is here, its own end is not waited for. */
+void conn_close(struct conn *conn);
+
 /* Ends our direction alone: the peer sees the end of what was written, and its input goes on to be
  * taken. Nothing can be written any more; conn_finish or conn_abort is still owed. */
 void conn_shut(struct conn *conn);

@@ -58,7 +58,11 @@ static void finish(struct conn *conn)
     fileget->phase = FILEGET_OVER;
     conn_deadline_clear(conn, 0);
     conn_deadline_clear(conn, 1);
-    conn_finish(conn);
+    if (fileget_has(fileget, FILEGET_PROMISED)) {
+        conn_close(conn);
+    } else {
+        conn_finish(conn);
+    }
 }
 
 static void begin_http(struct conn *conn, size_t held)
@@ -175,6 +179,9 @@ static void end_head(struct conn *conn)
         fileget->phase = FILEGET_BODY;
         return;
     }
+    if (!body && (head->facts & (HTTP_CLOSE | HTTP_CHUNKED)) == HTTP_CLOSE) {
+        fileget_put(fileget, FILEGET_PROMISED);
+    }
     fileget_answer(conn, (enum http_status)head->status);
 }
 
@@ -202,26 +209,28 @@ static size_t take_head(struct conn *conn, const uint8_t *bytes, size_t n)
     struct fileget_conn *fileget = conn_state(conn);
     struct http_head *head = &fileget->in.head;
     uint8_t *buffer = conn_buffer(conn);
+    size_t at = 0;
 
     if (http_head_idle(head)) {
         conn_deadline_set(conn, 0, fileget_state.head_kind);
     }
-    for (size_t i = 0; i < n; i++) {
-        switch (http_head_feed(head, buffer, bytes[i], fileget_settings.dot_files)) {
-        case HTTP_MORE:
-            break;
-        case HTTP_CONDITION:
+    while (at < n) {
+        size_t taken;
+        enum http_event event = http_head_feed(head, buffer, bytes + at, n - at,
+                                               fileget_settings.dot_files, &taken);
+
+        at += taken;
+        if (event == HTTP_CONDITION) {
             note_condition(conn);
-            break;
-        case HTTP_END:
+        } else if (event == HTTP_END) {
             end_head(conn);
-            return i + 1;
-        case HTTP_FAULT:
+            break;
+        } else if (event == HTTP_FAULT) {
             answer_last(conn, (enum http_status)head->status);
-            return i + 1;
+            break;
         }
     }
-    return n;
+    return at;
 }
 
 static size_t take_body(struct conn *conn, size_t n)

@@ -214,9 +214,12 @@ static enum piece send_file(struct conn *conn)
     struct http_head *head = &fileget->in.head;
     uint64_t left = head->range_end - head->range_first;
     size_t slice = left < CFG_FILEGET_SLICE_BYTES ? (size_t)left : (size_t)CFG_FILEGET_SLICE_BYTES;
+    const char *body = fileget_cache_body(fileget);
     int sent = PORT_SKIP;
 
-    if (!fileget_has(fileget, FILEGET_COPIES)) {
+    if (body != NULL) {
+        sent = (int)conn_write(conn, body + (size_t)head->range_first, slice, false);
+    } else if (!fileget_has(fileget, FILEGET_COPIES)) {
         sent = conn_write_file(conn, fileget->file, head->range_first, slice);
     }
     if (sent == PORT_SKIP) {
@@ -408,6 +411,7 @@ void fileget_answer_raw(struct conn *conn)
     fileget_put(fileget, FILEGET_CLOSE);
     (void)http_head_range(&fileget->in.head, fileget->of.version.size_bytes, false);
     fileget->status = HTTP_OK;
+    fileget->date_s = fileget_date();
     fileget->part = FILEGET_PART_FILE;
     fileget->body = HTTP_BODY_FILE;
     if (fileget->in.head.range_end == 0) {

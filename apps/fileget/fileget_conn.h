@@ -38,7 +38,8 @@ enum {
     FILEGET_ENDED = 4,     /* the peer will send no more */
     FILEGET_QUIET = 8,     /* the gap passed, but did not end the first line */
     FILEGET_COPIES = 16,   /* the system cannot send this file itself */
-    FILEGET_FOUND = 32     /* `found` and the file are set */
+    FILEGET_FOUND = 32,    /* `found` and the file are set */
+    FILEGET_PROMISED = 64  /* by the peer: to send nothing after this request */
 };
 
 struct fileget_conn {

@@ -202,23 +202,22 @@ static enum http_event element_ended(struct http_head *head, uint8_t *buffer)
 
 /* ---- Field names --------------------------------------------------------------------------- */
 
-/* In the order of enum http_field, from HTTP_FIELD_HOST on. */
+/* In the order of enum http_field, from HTTP_FIELD_HOST on; in front of each name its length. */
 static const char known_fields[] =
-    "host\0content-length\0transfer-encoding\0connection\0expect\0range\0if-match\0"
-    "if-none-match\0if-modified-since\0if-unmodified-since\0if-range\0";
+    "\004host\016content-length\021transfer-encoding\012connection\006expect\005range\010if-match"
+    "\015if-none-match\021if-modified-since\023if-unmodified-since\010if-range";
 
 static enum http_field field_of(const uint8_t *name, size_t n)
 {
-    const char *known = known_fields;
+    size_t at = 0;
 
-    for (unsigned field = HTTP_FIELD_HOST; *known != '\0'; field++) {
-        if (http_equal(name, n, known)) {
+    for (unsigned field = HTTP_FIELD_HOST; at + 1 < sizeof known_fields; field++) {
+        size_t known_bytes = (size_t)known_fields[at];
+
+        if (n == known_bytes && http_same(name, known_fields + at + 1, n)) {
             return (enum http_field)field;
         }
-        while (*known != '\0') {
-            known++;
-        }
-        known++;
+        at += 1 + known_bytes;
     }
     return HTTP_FIELD_OTHER;
 }
@@ -353,6 +352,11 @@ static enum http_event value_byte(struct http_head *head, uint8_t *buffer, uint8
     return HTTP_MORE;
 }
 
+static bool is_value_byte(uint8_t byte)
+{
+    return byte == '\t' || (byte >= ' ' && byte != 0x7f);
+}
+
 /* CR LF, or LF alone in LF mode; no other control byte but the tab. */
 static enum http_event value_or_end(struct http_head *head, uint8_t *buffer, uint8_t byte)
 {
@@ -366,7 +370,7 @@ static enum http_event value_or_end(struct http_head *head, uint8_t *buffer, uin
         }
         return move(head, HEAD_VALUE_CR);
     }
-    if ((byte < ' ' && byte != '\t') || byte == 0x7f) {
+    if (!is_value_byte(byte)) {
         return fault(head, HTTP_BAD_REQUEST);
     }
     return value_byte(head, buffer, byte);
@@ -384,8 +388,8 @@ static enum http_event field_begins(struct http_head *head, uint8_t *buffer, uin
     return name_byte(head, buffer, byte);
 }
 
-enum http_event http_head_feed(struct http_head *head, uint8_t *buffer, uint8_t byte,
-                               bool dot_files)
+static enum http_event head_byte(struct http_head *head, uint8_t *buffer, uint8_t byte,
+                                 bool dot_files)
 {
     if (head->bytes == CFG_FILEGET_HEAD_BYTES) {
         return fault(head, HTTP_HEAD_TOO_LARGE);
@@ -410,4 +414,77 @@ enum http_event http_head_feed(struct http_head *head, uint8_t *buffer, uint8_t 
     }
     CHECK(false);
     return HTTP_FAULT;
+}
+
+/* ---- Runs: bytes of which head_byte would make nothing but HTTP_MORE, at once -------------- */
+
+static size_t line_run(struct http_head *head, uint8_t *buffer, const uint8_t *bytes, size_t n)
+{
+    size_t room = FILEGET_LINE_BYTES - (size_t)head->held;
+    const uint8_t *end = memchr(bytes, '\n', n);
+
+    n = end != NULL ? (size_t)(end - bytes) : n;
+    n = n < room ? n : room;
+    memmove(buffer + head->held, bytes, n);
+    head->held = (uint16_t)(head->held + n);
+    return n;
+}
+
+static size_t name_run(struct http_head *head, uint8_t *buffer, const uint8_t *bytes, size_t n)
+{
+    size_t room = CFG_FILEGET_FIELD_BYTES - (size_t)head->piece;
+    uint8_t *name = buffer + head->held + head->piece;
+    size_t i = 0;
+
+    n = n < room ? n : room;
+    for (; i < n && http_is_token_byte(bytes[i]); i++) {
+        name[i] = bytes[i];
+    }
+    head->piece = (uint8_t)(head->piece + i);
+    return i;
+}
+
+static size_t value_run(const uint8_t *bytes, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && is_value_byte(bytes[i])) {
+        i++;
+    }
+    return i;
+}
+
+/* Returns how many of the n bytes it took. */
+static size_t head_run(struct http_head *head, uint8_t *buffer, const uint8_t *bytes, size_t n)
+{
+    size_t most = CFG_FILEGET_HEAD_BYTES - (size_t)head->bytes;
+    size_t taken = 0;
+
+    n = n < most ? n : most;
+    if (head->state == HEAD_LINE) {
+        taken = line_run(head, buffer, bytes, n);
+    } else if (head->state == HEAD_NAME) {
+        taken = name_run(head, buffer, bytes, n);
+    } else if (head->state == HEAD_VALUE && head->field == HTTP_FIELD_OTHER) {
+        taken = value_run(bytes, n);
+    }
+    head->bytes = (uint16_t)(head->bytes + taken);
+    return taken;
+}
+
+enum http_event http_head_feed(struct http_head *head, uint8_t *buffer, const uint8_t *bytes,
+                               size_t n, bool dot_files, size_t *taken)
+{
+    enum http_event event = HTTP_MORE;
+    size_t i = 0;
+
+    while (event == HTTP_MORE && i < n) {
+        i += head_run(head, buffer, bytes + i, n - i);
+        if (i < n) {
+            event = head_byte(head, buffer, bytes[i], dot_files);
+            i++;
+        }
+    }
+    *taken = i;
+    return event;
 }

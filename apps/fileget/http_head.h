@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The head of an HTTP/1.1 request (RFC 9112), byte by byte. Pure: no connection, no file, no
+ * The head of an HTTP/1.1 request (RFC 9112), however it is cut into pieces. Pure: no connection, no file, no
  * clock. Keeps its struct and, at the front of the connection's buffer, first the request line,
  * then the name that was asked for and behind it the piece of the field being read. What is held
  * there never is more than was fed, so input that waits at the buffer's end is never overwritten.
@@ -102,11 +102,12 @@ struct http_head {
  * none of them is a line end. */
 void http_head_begin(struct http_head *head, size_t held);
 
-/* Takes one byte. `buffer` has CFG_CONN_BUFFER_BYTES, the same at each call; `dot_files` as in
- * name_confine. Not after HTTP_END or HTTP_FAULT. After HTTP_END the name is at the front of the
+/* Takes the first of n > 0 bytes, up to one that leads to an event; *taken: how many. `buffer` has
+ * CFG_CONN_BUFFER_BYTES, the same at each call; `dot_files` as in name_confine. Not after HTTP_END
+ * or HTTP_FAULT. With HTTP_MORE all were taken. After HTTP_END the name is at the front of the
  * buffer, in the form of port_file_open, for GET and HEAD with status HTTP_NONE. */
-enum http_event http_head_feed(struct http_head *head, uint8_t *buffer, uint8_t byte,
-                               bool dot_files);
+enum http_event http_head_feed(struct http_head *head, uint8_t *buffer, const uint8_t *bytes,
+                               size_t n, bool dot_files, size_t *taken);
 
 /* The length of that name; and the query as it came, which is kept for a redirect where the name
  * did not end in a slash and both are no longer than a name may be: its length, or NULL. */
@@ -127,13 +128,19 @@ enum http_status http_head_range(struct http_head *head, uint64_t size, bool wan
 
 /* ---- Pieces of it, for tests and other readers --------------------------------------------- */
 
-/* Letters of RFC 9110 section 5.6.2. */
-bool http_is_token_byte(uint8_t byte);
+/* Letters of RFC 9110 section 5.6.2; a bit for each byte below 128. */
+extern const uint32_t http_token_bits[4];
+static inline bool http_is_token_byte(uint8_t byte)
+{
+    return byte < 128 && (http_token_bits[byte / 32] >> byte % 32 & 1u) != 0;
+}
 
 /* An ASCII letter in lower case; any other byte as it is. */
 uint8_t http_lower(uint8_t byte);
 
-/* Compares n bytes with a lower-case string, ignoring the case of ASCII letters. */
+/* Compares n bytes with a lower-case string, or with n bytes of one, ignoring the case of ASCII
+ * letters. */
+bool http_same(const uint8_t *bytes, const char *lower, size_t n);
 bool http_equal(const uint8_t *bytes, size_t n, const char *lower);
 
 /* Parses a whole request line of head->held bytes in the buffer; the line end is cut off. Leaves

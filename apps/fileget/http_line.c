@@ -17,29 +17,27 @@ static bool is_one_of(uint8_t byte, const char *set)
     return false;
 }
 
-bool http_is_token_byte(uint8_t byte)
-{
-    uint8_t lower = http_lower(byte);
-
-    if ((lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9')) {
-        return true;
-    }
-    return is_one_of(byte, "!#$%&'*+-.^_`|~");
-}
+/* The letters, the digits, and !#$%&'*+-.^_`|~ */
+const uint32_t http_token_bits[4] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
 
 uint8_t http_lower(uint8_t byte)
 {
     return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte;
 }
 
-bool http_equal(const uint8_t *bytes, size_t n, const char *lower)
+bool http_same(const uint8_t *bytes, const char *lower, size_t n)
 {
     size_t i = 0;
 
-    while (i < n && lower[i] != '\0' && http_lower(bytes[i]) == (uint8_t)lower[i]) {
+    while (i < n && http_lower(bytes[i]) == (uint8_t)lower[i]) {
         i++;
     }
-    return i == n && lower[i] == '\0';
+    return i == n;
+}
+
+bool http_equal(const uint8_t *bytes, size_t n, const char *lower)
+{
+    return n == strlen(lower) && http_same(bytes, lower, n);
 }
 
 /* ---- Hosts --------------------------------------------------------------------------------- */

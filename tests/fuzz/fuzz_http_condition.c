@@ -224,9 +224,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     }
     memcpy(scene.bytes + scene.text.n, "\r\n", 2);
     http_head_begin(&head, 0);
-    for (size_t i = 0; i < scene.text.n + 2; i++) {
+    for (size_t at = 0, all = scene.text.n + 2, taken; at < all; at += taken) {
         REQUIRE(event == HTTP_MORE || event == HTTP_CONDITION);
-        event = http_head_feed(&head, buffer, (uint8_t)scene.bytes[i], false);
+        event = http_head_feed(&head, buffer, (const uint8_t *)scene.bytes + at, all - at, false,
+                               &taken);
         if (event == HTTP_CONDITION) {
             http_condition_note(&head, buffer, &scene.version, scene.now);
         }

@@ -31,8 +31,9 @@ static enum http_status status_of(const char *method, const char *fields, uint64
 
     of.size_bytes = size;
     http_head_begin(head, 0);
-    for (int i = 0; i < n; i++) {
-        event = http_head_feed(head, buffer, (uint8_t)request[i], false);
+    for (size_t at = 0, taken; at < (size_t)n; at += taken) {
+        event = http_head_feed(head, buffer, (const uint8_t *)request + at, (size_t)n - at, false,
+                               &taken);
         if (event == HTTP_CONDITION) {
             http_condition_note(head, buffer, &of, now);
         }

@@ -9,7 +9,42 @@
 
 static uint8_t buffer[CFG_CONN_BUFFER_BYTES];
 
-/* Feeds a text; returns the last event, and that nothing followed the end. The part of the buffer
+/* The same text in pieces: must come out the same, and be taken to the same byte. */
+static void expect_same_in_pieces(const struct http_head *head, const char *bytes, size_t n,
+                                  enum http_event last)
+{
+    static uint8_t kept[CFG_CONN_BUFFER_BYTES];
+    static const size_t pieces[] = {2, 3, 7, 100000};
+
+    memcpy(kept, buffer, sizeof kept);
+    for (size_t i = 0; i < COUNT_OF(pieces); i++) {
+        struct http_head other;
+        enum http_event event = HTTP_MORE;
+        size_t at = 0;
+
+        memset(buffer, 0xaa, sizeof buffer);
+        http_head_begin(&other, 0);
+        while (at < n && event != HTTP_END && event != HTTP_FAULT) {
+            size_t most = n - at < pieces[i] ? n - at : pieces[i];
+            size_t taken = 0;
+
+            event = http_head_feed(&other, buffer, (const uint8_t *)bytes + at, most, false,
+                                   &taken);
+            EXPECT(taken >= 1 && (event == HTTP_MORE ? taken == most : taken <= most));
+            at += taken;
+        }
+        EXPECT(event == last && at == n);
+        EXPECT(other.facts == head->facts && other.status == head->status);
+        EXPECT(other.held == head->held && other.bytes == head->bytes);
+        EXPECT(other.fields == head->fields && other.method == head->method);
+        EXPECT(other.content_length == head->content_length);
+        EXPECT(other.range_first == head->range_first && other.range_end == head->range_end);
+        EXPECT(memcmp(buffer, kept, head->held) == 0);
+    }
+    memcpy(buffer, kept, sizeof kept);
+}
+
+/* Feeds a text byte by byte; returns the last event, and that nothing followed the end. The part of the buffer
  * behind what was fed must never be touched: input may wait there. */
 static enum http_event feed(struct http_head *head, const char *bytes, size_t n)
 {
@@ -20,12 +55,16 @@ static enum http_event feed(struct http_head *head, const char *bytes, size_t n)
     memset(buffer, 0xaa, sizeof buffer);
     http_head_begin(head, 0);
     for (i = 0; i < n && event != HTTP_END && event != HTTP_FAULT; i++) {
-        event = http_head_feed(head, buffer, (uint8_t)bytes[i], false);
+        size_t taken = 0;
+
+        event = http_head_feed(head, buffer, (const uint8_t *)bytes + i, 1, false, &taken);
+        EXPECT(taken == 1);
         spilled = spilled || (i + 1 < sizeof buffer && buffer[i + 1] != 0xaa)
                   || (size_t)head->held + head->piece > i + 1;
     }
     EXPECT(!spilled);
     EXPECT(i == n || event == HTTP_FAULT);
+    expect_same_in_pieces(head, bytes, i, event);
     return event;
 }
 
@@ -263,15 +302,16 @@ static void test_keeps(void)
     const char *old = "GET /a HTTP/1.0\r\n\r\n";
     const char *old_kept = "GET /a HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n";
     const char *typed = "GET /a HTTP/1.1\nHost: h\n\n";
+    size_t taken = 0;
 
     EXPECT(feed(&head, old, strlen(old)) == HTTP_END && !http_head_keeps(&head));
     EXPECT(feed(&head, old_kept, strlen(old_kept)) == HTTP_END && http_head_keeps(&head));
     EXPECT(feed(&head, typed, strlen(typed)) == HTTP_END && !http_head_keeps(&head));
     http_head_begin(&head, 0);
     EXPECT(http_head_idle(&head));
-    (void)http_head_feed(&head, buffer, '\r', false);
+    (void)http_head_feed(&head, buffer, (const uint8_t *)"\r", 1, false, &taken);
     EXPECT(!http_head_idle(&head));
-    (void)http_head_feed(&head, buffer, '\n', false);
+    (void)http_head_feed(&head, buffer, (const uint8_t *)"\n", 1, false, &taken);
     EXPECT(http_head_idle(&head)); /* an empty line is nothing yet */
 }
 
