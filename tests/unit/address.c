@@ -213,6 +213,20 @@ static void test_no_literals(void)
     }
 }
 
+/* What stands behind the end does not make a literal whole. */
+static void test_cut_literals(void)
+{
+    static const struct {
+        const char *text;
+        size_t n;
+    } rows[] = {{"::", 1}, {"1::", 2}, {"[::]", 2}, {"[::1]:80", 6}, {"[::1]", 4}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct port_address address;
+        size_t zone_at = 0;
+        EXPECT(!address_parse(rows[i].text, rows[i].n, &address, &zone_at));
+    }
+}
+
 /* Whatever stands there, nothing beyond n is looked at: each literal in a block of its own size,
  * so that a sanitizer sees one byte too far; every cut of it and every byte changed. */
 static void test_bounds(void)
@@ -245,6 +259,7 @@ int main(void)
     test_peer_key_spreads();
     test_literals();
     test_no_literals();
+    test_cut_literals();
     test_bounds();
     return check_report("address");
 }

@@ -57,7 +57,12 @@ static void test_rules(void)
         {"hello", "Hello."}, {"Oh, HI there", "Hello."}, {"PING", "pong"}, {"bye", "bye"},
         {"thanks!", "You are welcome."}, {"what is your name", "I am a bot of a few rules."},
         {"\xE4\xBD\xA0\xE5\xA5\xBD", "\xE4\xBD\xA0\xE5\xA5\xBD"},
+        {"(hi)", "Hello."}, {"@hi", "Hello."}, {"[hi", "Hello."}, {"`hi", "Hello."}, {"{hi", "Hello."},
         {"which one", "I have no answer to that; say help, and I tell what I know."},
+        {"ahi", "I have no answer to that; say help, and I tell what I know."},
+        {"zhi", "I have no answer to that; say help, and I tell what I know."},
+        {"Ahi", "I have no answer to that; say help, and I tell what I know."},
+        {"Zhi", "I have no answer to that; say help, and I tell what I know."},
         {"", "I have no answer to that; say help, and I tell what I know."}
     };
     char bytes[200];

@@ -167,6 +167,25 @@ static void test_rate(void)
     room_end();
 }
 
+/* The smallest rate there is: a line each second, after two at once. */
+static void test_slowest_rate(void)
+{
+    begin();
+    chat_settings.rate = 1;
+    room_join(0, 1, ROOM_WINDOW);
+    room_join(1, 2, ROOM_WINDOW);
+    room_run(1000);
+    room_forget(0);
+    room_send(1, "a\nb\nc\nd\n");
+    room_run(2001);
+    EXPECT(room_said(0, "<guest2> a\n<guest2> b\n"));
+    room_run(2002);
+    EXPECT(room_said(0, "<guest2> c\n"));
+    room_run(3002);
+    EXPECT(room_said(0, "<guest2> d\n"));
+    room_end();
+}
+
 /* Bytes that end no line are read at the pace of lines, and no faster. */
 static void test_endless_line(void)
 {
@@ -210,6 +229,28 @@ static void test_unfinished_line(void)
     room_run(31020);
     EXPECT(room_said(0, "<guest2> next\n"));
     EXPECT(room_said(1, ""));
+    room_end();
+}
+
+/* Each line has its own time, also one that came with the end of another. */
+static void test_line_behind_line(void)
+{
+    begin();
+    room_join(0, 1, ROOM_WINDOW);
+    room_join(1, 2, ROOM_WINDOW);
+    room_run(1000);
+    room_send(1, "first\n");
+    room_run(1010);
+    room_forget(0);
+    room_forget(1);
+    room_send(1, "be"); /* arrives at 1011 */
+    room_run(20000);
+    room_send(1, "gun\nand"); /* arrives at 20001 */
+    room_run(50000);
+    EXPECT(room_said(0, "<guest2> begun\n"));
+    EXPECT(room_said(1, ""));
+    room_run(50002);
+    EXPECT(room_said(1, "*** Your line was not finished in time and was dropped.\n"));
     room_end();
 }
 
@@ -273,8 +314,10 @@ int main(void)
     test_gap();
     test_gap_waits_for_what_is_here();
     test_rate();
+    test_slowest_rate();
     test_endless_line();
     test_unfinished_line();
+    test_line_behind_line();
     test_half_close();
     test_join_rate();
     return check_report("chat_time");

@@ -91,6 +91,9 @@ static const struct row rows[] = {
     {"\xff", {KEY(NONE)}},
     {"\xed\xa0\x80", {KEY(NONE)}},
     {"\xf4\x90\x80\x80", {KEY(NONE)}},
+    {"\xf4\x80\x80\x80", {KEY(TEXT)}}, /* the last plane */
+    {"\xf5\x80\x80\x80", {KEY(NONE)}},
+    {"\xc2\xa1", {KEY(TEXT)}}, /* the first of two bytes that is shown */
     {"\xe4\xb8" "a", {KEY(TEXT)}},
     {"\xe4\xb8\r", {KEY(ENTER)}},
     {"\xe4\xb8\x1b[A", {KEY(UP)}},

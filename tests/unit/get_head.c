@@ -209,6 +209,8 @@ static void test_validators(void)
         {"ETag: \"\"\r\n", "\"\""},
         {"ETag: W/\"a\"\r\n", NULL},
         {"ETag: a\r\n", NULL},
+        {"ETag: a\r\nLast-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
+         "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", NULL},
         {"ETag: \"a\r\n", NULL},
         {"ETag: \"\r\n", NULL},
         {"ETag: \"a\"b\"\r\n", NULL},

@@ -43,6 +43,10 @@ static void test_line(void)
                  " 25%  250.0 kB of 1.0 MB  250.0 kB/s  0:03 left"));
     EXPECT(shows(&progress, 1000000, 20, false, "250.0 kB of 1.0 MB  "));
     EXPECT(shows(&progress, 1000000, 0, false, ""));
+    EXPECT(shows(&progress, 250000 + 2 * 250000 + 1, 50, false,
+                 " 33%  250.0 kB of 750.0 kB  250.0 kB/s  0:03 left")); /* a second begun counts */
+    EXPECT(shows(&progress, 250000 + 2 * 250000, 50, false,
+                 " 33%  250.0 kB of 750.0 kB  250.0 kB/s  0:02 left"));
     get_progress_note(&progress, 5000, 1000000);
     EXPECT(shows(&progress, 1000000, 60, true,
                  "100% [===========================]  1.0 MB  250.0 kB/s  0:04"));

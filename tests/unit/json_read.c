@@ -207,6 +207,15 @@ static void test_escapes(void)
     EXPECT(written.n == 31 && memcmp(bytes, "\"a\\\"\\\\\\u000a\\u007f\\ufffd\\ufffd\"", 31) == 0);
 }
 
+/* Half of a pair does not wait for the other in the next string. */
+static void test_pair_over_two(void)
+{
+    static const struct json_step second[] = {{NULL, 1}};
+    static const char text[] = "[\"\\ud83d\",\"\\ude00\"]";
+    EXPECT(read_all(text, sizeof text - 1, second, 1, sizeof out) == JSON_FINE && json.found);
+    EXPECT(json.out_bytes == 3 && memcmp(out, "\xEF\xBF\xBD", 3) == 0);
+}
+
 static void test_path(void)
 {
     static const struct {
@@ -279,6 +288,7 @@ int main(void)
     test_every_control();
     test_pairs();
     test_escapes();
+    test_pair_over_two();
     test_path();
     test_cuts();
     test_depth();
