@@ -102,9 +102,10 @@ fuzz-merge: $(FUZZ_NAMES:%=$(FUZZ_DIR)/clang/%)
 
 ## mutants-mechanical: N=200 one-token changes drawn by the commit; most must be noticed (N= SEED= ONLY=)
 .PHONY: mutants-mechanical
-mutants-mechanical: $(SIM_DIR)/sim $(UNIT_TESTS) $(FUZZ_REPLAYS)
-	COMPILE='$(TEST_COMPILE)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' LIBRARIES='$(TEST_LIBRARIES)' \
+mutants-mechanical: $(SIM_DIR)/sim $(UNIT_TESTS) $(FUZZ_REPLAYS) $(B)/linnet $(WIRE_TESTS)
+	@COMPILE='$(TEST_COMPILE)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' LIBRARIES='$(TEST_LIBRARIES)' \
 	    UNITS='$(UNIT_TESTS)' FUZZERS='$(FUZZ_REPLAYS)' SIM_PORT='$(SIM_PORT)' \
 	    WORLD='$(FUZZ_ORACLE:%.c=$(B)/%.o)' SIM_COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' \
+	    LINNET='$(abspath $(B)/linnet)' MAIN='$(BOARD_MAIN:%.c=$(B)/%.o)' BIN='$(abspath $(T))/wire' \
 	    SIM_OBJECTS='$(SIM_OBJECTS)' SEED='$(or $(SEED),$(SIM_FRESH))' N='$(or $(N),200)' \
 	    ONLY='$(ONLY)' sh tests/mutants/mechanical.sh $(O)/mechanical
