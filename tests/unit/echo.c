@@ -14,6 +14,7 @@ static const struct app *const apps[] = {&echo_app};
 static uint64_t target_ms;
 static unsigned answers;
 static char report[512];
+static char core_report[512]; /* without the passes, which come first */
 
 static uint64_t world_step(uint64_t now_ms)
 {
@@ -38,6 +39,16 @@ static void world_log(const char *line, size_t n)
     if (n > 13 && n < sizeof report && memcmp(line, "linnet: echo:", 13) == 0) {
         memcpy(report, line, n);
         report[n] = '\0';
+    }
+    if (n > 13 && n < sizeof core_report && memcmp(line, "linnet: core:", 13) == 0) {
+        memcpy(core_report, line, n);
+        core_report[n] = '\0';
+        char *passes = strstr(core_report, " passes=");
+        EXPECT(passes != NULL);
+        if (passes != NULL) {
+            size_t digits = strspn(passes + 8, "0123456789");
+            memmove(passes, passes + 8 + digits, strlen(passes + 8 + digits) + 1);
+        }
     }
 }
 
@@ -145,6 +156,37 @@ static void test_lost(void)
     world_end();
 }
 
+/* Everything that comes and goes is counted once. */
+static void test_counted(void)
+{
+    static const uint8_t large[CFG_DATAGRAM_BYTES + 1];
+    struct sim_fault fault = {SIM_DATAGRAM_SEND_FULL, SIM_NOBODY, 0, 0};
+    struct port_address to = peer_at(127, 0, 0, 1, SERVICE);
+    struct port_address from = peer_at(192, 0, 2, 1, 40000);
+    char got[8];
+    world_begin(&fault);
+    EXPECT(answered(from, 3, false) == 2);
+    sim_datagram_send(&from, &to, large, sizeof large, 1, false);
+    for (unsigned id = 0; id < 3; id++) {
+        from.port = (uint16_t)(50000 + id);
+        EXPECT(sim_peer_connect(id, &from, &to, 1, 4096) == PORT_OK);
+        run_until(sim_now() + 5);
+        EXPECT(sim_peer_send(id, "abcde", id + 1) == id + 1);
+        run_until(sim_now() + 5);
+        EXPECT(sim_peer_read(id, got, sizeof got) == id + 1);
+    }
+    sim_peer_reset(0);
+    sim_peer_shut(1);
+    run_until(sim_now() + 10);
+    sim_request(PORT_REQUEST_REPORT);
+    run_until(sim_now() + 10);
+    EXPECT(strcmp(core_report, "linnet: core: open=1 accepted=3 reset=1 bytes_in=6 bytes_out=6 "
+                               "datagrams_in=4 datagrams_out=2 datagrams_long=1 "
+                               "datagrams_lost=1") == 0);
+    printf("%s\n", core_report);
+    world_end();
+}
+
 /* The whole reply, once, whatever is sent and in however many pieces it has to go. */
 static void test_reply(void)
 {
@@ -183,6 +225,7 @@ int main(void)
     test_sources();
     test_rates();
     test_lost();
+    test_counted();
     test_reply();
     return check_report("echo");
 }
