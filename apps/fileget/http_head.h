@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The head of an HTTP/1.1 request (RFC 9112), however it is cut into pieces. Pure: no connection, no file, no
- * clock. Keeps its struct and, at the front of the connection's buffer, first the request line,
- * then the name that was asked for and behind it the piece of the field being read. What is held
- * there never is more than was fed, so input that waits at the buffer's end is never overwritten.
+ * The head of an HTTP/1.1 request (RFC 9112), however it is cut into pieces. Pure: no connection,
+ * no file, no clock. Keeps its struct and, at the front of the connection's buffer, first the
+ * request line, then the name that was asked for and behind it the piece of the field being read.
+ * What is held there never is more than was fed, so input that waits at the buffer's end is never
+ * overwritten.
  *
  * Framing is strict, and every doubt is a fault (RFC 9112 sections 2.2, 3, 5, 6.1, 6.3).
  */

@@ -44,8 +44,8 @@ static void expect_same_in_pieces(const struct http_head *head, const char *byte
     memcpy(buffer, kept, sizeof kept);
 }
 
-/* Feeds a text byte by byte; returns the last event, and that nothing followed the end. The part of the buffer
- * behind what was fed must never be touched: input may wait there. */
+/* Feeds a text byte by byte; returns the last event, and that nothing followed the end. The part of
+ * the buffer behind what was fed must never be touched: input may wait there. */
 static enum http_event feed(struct http_head *head, const char *bytes, size_t n)
 {
     enum http_event event = HTTP_MORE;

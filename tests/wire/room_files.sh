@@ -79,6 +79,7 @@ expect b like "*<left> " "y"*200 "\n" within 300
 done
 END
 if [ -z "$EXEC" ]; then
+    : > "$temp/stderr" # what the last one said
     # shellcheck disable=SC2086
     (
         ulimit -f 16 # blocks of 512 or 1,024 bytes
