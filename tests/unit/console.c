@@ -300,6 +300,10 @@ static void test_redraw(void)
     loop_console_edit(20, false);
     run_ms(1);
     EXPECT(row_is("> klmnopqrstuvwxyz") && screen.cursor == 18);
+    screen_take((const uint8_t *)"\nanother\n", 9);
+    loop_console_edit(20, false);
+    run_ms(1);
+    EXPECT(row_is("> klmnopqrstuvwxyz") && screen.cursor == 18);
     type("\r");
     run_ms(1);
     EXPECT(typed_is("abcdefghijklmnopqrstuvwxyz\n"));

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/counters.h"
 #include "port/sim/sim.h"
 #include "tests/check.h"
 
@@ -214,6 +215,7 @@ static void test_peer_share(void)
     run_until(10);
     EXPECT(held(0, 8) == 6);
     EXPECT(sim_peer_state(6) == SIM_PEER_RESET && sim_peer_state(7) == SIM_PEER_RESET);
+    EXPECT(counter_value(COUNTER_REFUSED) == 2 && counter_value(COUNTER_ACCEPTED) == 6);
     join(8, 1, 8, 0); /* hazard 27: another IPv4 peer is another peer */
     run_until(20);
     EXPECT(sim_held(8));
@@ -301,8 +303,32 @@ static void test_stall(void)
     run_until(80000);
     EXPECT(sim_peer_read(1, some, sizeof some) > 0); /* not enough for app 1 */
     run_until(89500);
-    EXPECT(!sim_held(1) && seen.closed == 2);
+    EXPECT(!sim_held(1) && seen.closed == 2 && counter_value(COUNTER_STALLED) == 2);
     world_end();
+}
+
+/* What renews the deadline is so many bytes taken since it began, in whatever pieces: not one less. */
+static void test_stall_quota(void)
+{
+    for (unsigned missing = 0; missing < 2; missing++) {
+        uint8_t piece[1000];
+        world_begin(2);
+        seen.writes = true;
+        join(0, 1, 1, 1);
+        run_until(1000);
+        for (unsigned i = 0; i < 3; i++) {
+            size_t n = sizeof piece - (i == 2 ? missing : 0);
+            EXPECT(sim_peer_read(0, piece, n) == n);
+            run_until(11000 + i * 1000);
+        }
+        run_until(29000);
+        EXPECT(sim_held(0));
+        run_until(35000);
+        EXPECT(sim_held(0) == (missing == 0));
+        run_until(50000);
+        EXPECT(!sim_held(0) && seen.why == CONN_END_STALLED);
+        world_end();
+    }
 }
 
 static void test_linger(void)
@@ -473,6 +499,7 @@ static void test_restart_is_clean(void)
         if (i == 0) {
             test_eviction();
             test_stall();
+    test_stall_quota();
         }
     }
     EXPECT(hashes[0] == hashes[1]);

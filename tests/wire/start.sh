@@ -115,6 +115,14 @@ test_help() {
         [ $? -eq 0 ] && [ -s "$temp/out" ] && [ ! -s "$temp/err" ]
         verdict "linnet $words"
     done
+    if [ -c /dev/full ]; then
+        for words in --help --version --limits; do
+            $EXEC "$LINNET" $words < /dev/null > /dev/full 2> /dev/null
+            status=$?
+            [ $status -eq 1 ]
+            verdict "linnet $words, and nowhere to write it: $status"
+        done
+    fi
     # On a terminal of 80 columns nothing breaks but the options' rows, which know how to.
     for words in "" serve get ping talk; do
         # shellcheck disable=SC2086
