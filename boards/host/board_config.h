@@ -11,6 +11,7 @@
 #define CFG_CHAT_LOG_BYTES 65536
 #define CFG_CHAT_BLOCK_BYTES 16384 /* a turn's lines in one rendering and one call */
 #define CFG_FILEGET_SLICE_BYTES 131072 /* all that a pass may send: a call less for 64 KB */
+#define CFG_FILEGET_AHEAD_BYTES 1048576
 #define CFG_CONSOLE_EDITOR 1
 #define CFG_BOT_CALLS 16
 #define CFG_BOT_QUEUE 1024
