@@ -22,7 +22,6 @@ bool chat_operator_read(const char *text, size_t n)
     struct chat_command *command = &state.command;
     size_t zone_at = 0;
     *command = chat_command_parse(text, n);
-    state.has_address = false;
     read_minutes(command);
     if (command->verb == CHAT_VERB_BAN || command->verb == CHAT_VERB_UNBAN) {
         state.has_address = address_parse(command->word, command->word_bytes, &state.address,

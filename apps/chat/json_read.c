@@ -122,7 +122,6 @@ static void string_begins(struct json_read *json, bool key)
     json->found = json->found || json->wanted;
     json->same = key && on_path(json);
     json->key_bytes = 0;
-    json->high = 0;
     json->state = STATE_STRING;
 }
 

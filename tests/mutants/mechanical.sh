@@ -9,7 +9,7 @@
 #   COMPILE LINK LIBRARIES UNITS FUZZERS SIM_PORT   of this build
 #   SIM_COMPILE SIM_OBJECTS                         of the simulation's
 #   LINNET MAIN BIN                                 the program, its main's object, wire's helpers
-#   N=200 SEED= SEEDS=60 ONLY=FILE JOBS=2 LEAST=90
+#   N=200 SEED= SEEDS=60 ONLY=FILE JOBS=2 LEAST=90 WIRE=1
 set -u
 folder=$1
 lane=${2:-}
@@ -128,7 +128,7 @@ killer() {
         esac
     done
     sim_killer
-    [ -s "$work/by" ] || wire_killer
+    [ -s "$work/by" ] || [ "${WIRE:-1}" = 0 ] || wire_killer
     cat "$work/by"
 }
 
@@ -183,10 +183,12 @@ fuzz_objects() { # NAME
     [ "$1" != world ] || echo "$WORLD"
 }
 
-# Changes that equivalent.txt explains: "FILE|OLD|NEW|the line, without blanks before it|why".
+# Changes that equivalent.txt explains: by the file, the function, and the line's text.
 explained() {
     text=$(sed -n "${line}s/^ *//p" "$file")
-    grep -qF "$file|$old|$new|$text|" "$known"
+    function=$(sed -n "1,${line}p" "$file" |
+        sed -n 's/^[a-z][^;=]*[ *]\([a-z_0-9]*\)(.*[^;]$/\1/p' | tail -n 1)
+    grep -qF "$file|$function|$old|$new|$text|" "$known"
 }
 
 try() {

@@ -66,6 +66,32 @@ static void test_windows(void)
     }
 }
 
+/* A page as it goes out, to the byte. */
+static void test_page(void)
+{
+    static const char page[] =
+        "<!DOCTYPE html>\n<meta charset=utf-8>\n"
+        "<meta name=viewport content=\"width=device-width\">\n"
+        "<title>/d</title>\n<table cellpadding=3>\n<tr><td><a href=\"../\">../</a>\n"
+        "<tr><td><a href=\"./%3C%26%3E%22%27\">&lt;&amp;&gt;\"'</a>"
+        "<td align=right>10<td nowrap>2001-09-09 01:46\n"
+        "<tr><td><a href=\"./x%20y.html\">x y.html</a>"
+        "<td align=right>10<td nowrap>2001-09-09 01:46\n"
+        "</table>\n";
+    unsigned id;
+    const char *body;
+
+    file_begin();
+    id = file_dial();
+    file_say(id, "GET /d/ HTTP/1.0\r\n\r\n");
+    file_run(20);
+    body = file_peer(id)->out + file_head_bytes(id);
+    EXPECT(file_peer(id)->n == file_head_bytes(id) + sizeof page - 1);
+    EXPECT(strcmp(body, page) == 0 || CFG_FILEGET_SORTS == 0); /* unsorted, as the system has it */
+    EXPECT(file_leave(id));
+    EXPECT(file_end());
+}
+
 /* The whole of a directory is listed, in chunks that add up. */
 static void test_listing(void)
 {
@@ -329,6 +355,7 @@ int main(void)
 {
     test_ahead();
     test_windows();
+    test_page();
     test_listing();
     test_listing_changes();
     test_listing_windows();
