@@ -76,6 +76,7 @@ static const struct {
     {"http://h/a/b/..", "http://h/a/", GET_URL_OK},
     {"http://h/..", "http://h/", GET_URL_OK},
     {"http://h/a/...", "http://h/a/...", GET_URL_OK},
+    {"http://h/a/x./.x/b", "http://h/a/x./.x/b", GET_URL_OK},
     {"http://h//a", "http://h//a", GET_URL_OK},
     {"raw://h/a/../b", "raw://h/a/../b", GET_URL_OK},
     {"raw://h/a?b#c", "raw://h/a%3Fb%23c", GET_URL_OK},

@@ -100,7 +100,9 @@ static bool app_start(void)
 
 static const struct app first_app = APP("first", 0, 1);
 static const struct app second_app = APP("second", 1, 3000);
-static const struct app *const apps[] = {&first_app, &second_app};
+static const struct app third_app = APP("third", 0, 1);
+static const struct app *const apps[] = {&first_app, &second_app, &third_app};
+static size_t apps_built = 2;
 
 /* ---- The world ----------------------------------------------------------------------------- */
 
@@ -157,7 +159,7 @@ static void world_begin_with(size_t apps_count, const struct sim_fault *fault)
     memset(&seen, 0, sizeof seen);
     seen.take = SIZE_MAX;
     sim_begin(&plan, &hooks);
-    EXPECT(port_start() == PORT_OK && loop_start(apps, 2, CAPACITY));
+    EXPECT(port_start() == PORT_OK && loop_start(apps, apps_built, CAPACITY));
     for (unsigned i = 0; i < apps_count; i++) {
         struct port_address at = address_of(0, 0, (uint16_t)(FIRST_PORT + i));
         memset(at.ip, 0, sizeof at.ip);
@@ -282,6 +284,21 @@ static void test_last_eighth(void)
     run_until(115);
     EXPECT(held(0, CAPACITY) == CAPACITY - CAPACITY / 8);
     world_end();
+}
+
+/* An app that is built in but serves nobody is left nothing but what it reserves. */
+static void test_serving_alone(void)
+{
+    apps_built = 3;
+    world_begin(1);
+    seen.settles = true;
+    for (unsigned id = 0; id < CAPACITY; id++) {
+        join(id, 1, (uint8_t)id, 0);
+    }
+    run_until(100);
+    EXPECT(held(0, CAPACITY) == CAPACITY - 1); /* the second app's */
+    world_end();
+    apps_built = 2;
 }
 
 static void test_stall(void)
@@ -498,7 +515,8 @@ static void test_restart_is_clean(void)
         world_end();
         if (i == 0) {
             test_eviction();
-            test_stall();
+            test_serving_alone();
+    test_stall();
     test_stall_quota();
         }
     }

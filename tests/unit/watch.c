@@ -163,6 +163,33 @@ static void test_few_are_looked_at(void)
     EXPECT(waits <= 2 * CFG_WATCH_COLD_SWEEPS + 4 && waited_on == CONNS + 1);
 }
 
+/* Who was silent for long and moves is looked at in each wait from then on, wherever it stands. */
+static void test_heats(void)
+{
+    memset(world, 0, sizeof world);
+    fake_now_ms = 1000;
+    watch_start();
+    add(WATCH_SOCKET, PORT_READ);
+    for (unsigned owner = 0; owner < CONNS; owner++) {
+        add(owner, PORT_READ);
+    }
+    for (unsigned i = 0; i < 2 * CONNS; i++) {
+        waited_ms = 0;
+        for (unsigned left = 1000; waited_ms != PORT_FOREVER && left > 0; left--) {
+            watch_wait(PORT_FOREVER); /* until all are cold */
+            take();
+        }
+        EXPECT(waited_ms == PORT_FOREVER && waited_on == CONNS + 1);
+        for (unsigned times = 0; times < 2; times++) {
+            world[i % CONNS].ready = PORT_READ;
+            watch_wait(PORT_FOREVER);
+            take();
+            EXPECT(world[i % CONNS].ready == 0);
+            EXPECT(waited_on == (times == 0 ? CONNS + 1 : 2));
+        }
+    }
+}
+
 static void test_one_tier(void)
 {
     memset(world, 0, sizeof world);
@@ -190,6 +217,7 @@ int main(void)
     test_everything_within_a_period(30);
     if (CONNS > 100) {
         test_few_are_looked_at();
+        test_heats();
     }
     test_one_tier();
     return check_report("watch");
