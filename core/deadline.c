@@ -35,6 +35,8 @@ static struct {
     struct node nodes[NODES];
     uint8_t kind_of[NODES]; /* kind + 1; 0: does not run */
     struct list lists[LISTS];
+    uint8_t timed[LISTS]; /* the kinds that pass and of which there are any, in no order */
+    unsigned timed_count;
     unsigned kinds;
     uint32_t quiet_until_ms; /* low half of the clock: no deadline passes before */
 } state;
@@ -68,6 +70,24 @@ void deadline_start(void)
     }
 }
 
+static void list_filled(unsigned kind)
+{
+    if (state.lists[kind].duration_ms != NEVER_MS) {
+        state.timed[state.timed_count] = (uint8_t)kind;
+        state.timed_count++;
+    }
+}
+
+static void list_emptied(unsigned kind)
+{
+    for (unsigned i = 0; i < state.timed_count; i++) {
+        if (state.timed[i] == kind) {
+            state.timed_count--;
+            state.timed[i] = state.timed[state.timed_count];
+        }
+    }
+}
+
 void deadline_clear(unsigned node)
 {
     CHECK(node < NODES);
@@ -85,6 +105,9 @@ void deadline_clear(unsigned node)
         state.nodes[at->next - 1].previous = at->previous;
     } else {
         list->tail = at->previous;
+    }
+    if (list->head == 0) {
+        list_emptied(state.kind_of[node] - 1u);
     }
     state.kind_of[node] = 0;
 }
@@ -108,6 +131,7 @@ void deadline_set(unsigned node, unsigned kind)
         state.nodes[list->tail - 1].next = (uint16_t)(node + 1);
     } else {
         list->head = (uint16_t)(node + 1);
+        list_filled(kind);
     }
     list->tail = (uint16_t)(node + 1);
     state.kind_of[node] = (uint8_t)(kind + 1);
@@ -144,11 +168,8 @@ uint32_t deadline_age_ms(unsigned node)
 int32_t deadline_timeout_ms(void)
 {
     int32_t nearest_ms = PORT_FOREVER;
-    for (unsigned kind = 0; kind < state.kinds; kind++) {
-        const struct list *list = &state.lists[kind];
-        if (list->head == 0 || list->duration_ms == NEVER_MS) {
-            continue;
-        }
+    for (unsigned i = 0; i < state.timed_count; i++) {
+        const struct list *list = &state.lists[state.timed[i]];
         uint32_t age_ms = deadline_age_ms(list->head - 1u);
         int32_t left_ms = age_ms < list->duration_ms ? (int32_t)(list->duration_ms - age_ms) : 0;
         if (nearest_ms == PORT_FOREVER || left_ms < nearest_ms) {
@@ -167,19 +188,18 @@ unsigned deadline_take_passed(unsigned *kind)
     if (is_before((uint32_t)port_now_ms(), state.quiet_until_ms)) {
         return NODES;
     }
-    for (unsigned i = 0; i < state.kinds; i++) {
-        const struct list *list = &state.lists[i];
-        if (list->head == 0 || list->duration_ms == NEVER_MS) {
-            continue;
-        }
+    for (unsigned i = 0; i < state.timed_count; i++) {
+        const struct list *list = &state.lists[state.timed[i]];
         uint32_t age_ms = deadline_age_ms(list->head - 1u);
         if (age_ms < list->duration_ms) {
             continue;
         }
-        if (first == NODES || age_ms - list->duration_ms > first_late_ms) {
+        uint32_t late_ms = age_ms - list->duration_ms;
+        if (first == NODES || late_ms > first_late_ms ||
+            (late_ms == first_late_ms && state.timed[i] < *kind)) {
             first = list->head - 1u;
-            first_late_ms = age_ms - list->duration_ms;
-            *kind = i;
+            first_late_ms = late_ms;
+            *kind = state.timed[i];
         }
     }
     if (first != NODES) {
