@@ -152,6 +152,14 @@ static void test_rate(void)
     uint64_t rate = progress.rate;
     get_progress_note(&progress, now + 10, bytes + 5000); /* too soon to say anything */
     EXPECT(progress.rate == rate && progress.bytes == bytes + 5000);
+    get_progress_begin(&progress, 7, 0); /* as if in one, where no millisecond went by */
+    get_progress_note(&progress, 7, 1000);
+    EXPECT(shows(&progress, UINT64_MAX, 80, true, "1.0 kB  1.0 MB/s  0:00"));
+    for (unsigned more = 0; more < 3; more++) { /* no product overflows */
+        get_progress_begin(&progress, 0, 0);
+        get_progress_note(&progress, 1000, UINT64_MAX / 1000 - 1 + more);
+        EXPECT(shows(&progress, UINT64_MAX, 80, true, "18.4 PB  18.4 PB/s  0:01"));
+    }
     get_progress_begin(&progress, 0, UINT64_C(1) << 40); /* what was there before is no speed */
     get_progress_note(&progress, 1000, (UINT64_C(1) << 40) + 1000);
     EXPECT(progress.rate == 1000);
