@@ -45,7 +45,7 @@ point() { # WORK...
     [ "$peer-$kind" = linnet-chat ] && dialect=--hello
     # shellcheck disable=SC2086
     if line=$(on_core "$core" "$PROGRAMS/bench" "$@" "$option" "$value" $path $dialect --ms "$MS" \
-        --peer "$peer" --port "$(port_of "$peer" "$kind")" --pid "$(pid_of "$peer")"); then
+        --peer "$peer" --port "$(port_of "$peer" "$kind")" --pid "$(pid_of "$peer" "$kind")"); then
         echo "$value $peer $line" >>"$results"
     else
         failures=$((failures + 1))

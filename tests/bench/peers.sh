@@ -5,7 +5,7 @@
 # EXEC               what runs LINNET, when it is not for this machine
 # NICE               niceness, negative where the machine is not quiet and one may
 # server_start PEER  sets $pid_PEER; a peer that is not installed is said to be skipped
-# port_of PEER KIND  its port for echo, udp, chat or http
+# port_of PEER KIND  its port for echo, udp, chat, http or raw; pid_of: the process that serves it
 # servers_end        by their process ids
 
 : "${LINNET:?}" "${PROGRAMS:?}" "${NICE:=0}" "${EXEC:=}"
@@ -14,7 +14,6 @@ root=$temp/root
 mkdir "$root"
 chmod 755 "$temp" "$root"
 servers=
-base=$((20000 + $$ * 37 % 11000)) # below the ports that the system gives away by itself
 
 # Where the system shares its time between sessions first, niceness counts only within ours.
 session_nice() { # NICENESS
@@ -46,17 +45,22 @@ on_core() { # NUMBER COMMAND...
     exec "$@"
 }
 
-port_of() { # PEER KIND
+# linnet serves what is measured and nothing else, as its peers do: a process for each app.
+process_of() { # PEER KIND
     case $1-$2 in
-    linnet-echo | linnet-udp) echo "$base" ;;
-    linnet-chat) echo $((base + 1)) ;;
-    linnet-http | linnet-raw) echo $((base + 2)) ;;
-    *) eval "echo \$port_$(echo "$1" | tr - _)" ;;
+    linnet-udp) echo linnet_echo ;;
+    linnet-http | linnet-raw) echo linnet_file ;;
+    linnet-*) echo "linnet_$2" ;;
+    *) echo "$1" | tr - _ ;;
     esac
 }
 
-pid_of() { # PEER
-    eval "echo \$pid_$(echo "$1" | tr - _)"
+port_of() { # PEER KIND
+    eval "echo \$port_$(process_of "$1" "$2")"
+}
+
+pid_of() { # PEER KIND
+    eval "echo \$pid_$(process_of "$1" "$2")"
 }
 
 # In /proc/net a port is hexadecimal; 0A is listening, and all that UDP does is 07.
@@ -65,7 +69,7 @@ taken() { # PORT
         /proc/net/tcp /proc/net/udp
 }
 
-next_port=$((base + 3))
+next_port=$((20000 + $$ * 37 % 11000)) # below the ports that the system gives away by itself
 choose_port() { # sets $port
     while taken "$next_port"; do
         next_port=$((next_port + 1))
@@ -81,17 +85,17 @@ nap() { # MS
 # Starts COMMAND on the servers' core; waits until its port is taken. Sets its pid and port.
 launch() { # PEER COMMAND...
     name=$(echo "$1" | tr - _)
-    peer=$1
+    program=$1
     shift
-    (on_core 0 "$@") >"$temp/$peer.log" 2>&1 </dev/null &
+    (on_core 0 "$@") >"$temp/$program.log" 2>&1 </dev/null &
     eval "pid_$name=$!; port_$name=$port"
     servers="$servers $!"
     waited=0
     while ! taken "$port"; do
         waited=$((waited + 1))
         if [ "$waited" -ge 450 ]; then
-            echo "bench: $peer does not start:" >&2
-            tail -n 5 "$temp/$peer.log" >&2
+            echo "bench: $program does not start:" >&2
+            tail -n 5 "$temp/$program.log" >&2
             return 1
         fi
         nap 10
@@ -192,18 +196,25 @@ configure_inspircd() {
 EOF
 }
 
+linnet_start() { # APP
+    choose_port
+    off=
+    for other in echo chat file; do
+        [ "$other" = "$1" ] || off="$off --$other off"
+    done
+    # shellcheck disable=SC2086
+    launch "linnet-$1" $EXEC "$LINNET" serve -q -l 127.0.0.1 "--$1" "$port" $off -r "$root" \
+        --udp-rate 0 --chat-rate 0 --join-rate 0 --peer-limit 0
+}
+
 # Starts one peer; false when it is not there.
 server_start() { # PEER
     choose_port
     case $1 in
     linnet)
-        while taken "$base" || taken $((base + 1)) || taken $((base + 2)); do
-            base=$((base + 3))
+        for app in echo chat file; do
+            linnet_start "$app" || return 1
         done
-        port=$base
-        # shellcheck disable=SC2086
-        launch linnet $EXEC "$LINNET" serve -q -l 127.0.0.1 --echo "$base" --chat $((base + 1)) \
-            --file $((base + 2)) -r "$root" --udp-rate 0 --chat-rate 0 --join-rate 0 --peer-limit 0
         ;;
     yard-http-64k) launch "$1" "$PROGRAMS/yard" http "$port" --size 65536 ;;
     yard-raw) launch "$1" "$PROGRAMS/yard" raw "$port" --root "$root" ;;
@@ -251,8 +262,8 @@ server_start() { # PEER
 }
 
 # Starts it again when it has ended by itself, as some do when many leave at once.
-server_revive() { # PEER
-    kill -0 "$(pid_of "$1")" 2>/dev/null || server_start "$1"
+server_revive() { # PEER KIND
+    kill -0 "$(pid_of "$1" "$2")" 2>/dev/null || server_start "$1"
 }
 
 servers_end() {

@@ -69,13 +69,13 @@ peer_wanted() { # PEER
 
 # One run; its line of JSON, with the name of the work and the round before it.
 measure() { # ROUND WORK OPTIONS KIND CORE PEER
-    server_revive "$6" || return 1
+    server_revive "$6" "$4" || return 1
     dialect=
     case $6-$4 in
     *ircd-chat) dialect=--irc ;;
     linnet-chat | ncat-chat-chat) dialect=--hello ;;
     esac
-    pid=$(pid_of "$6")
+    pid=$(pid_of "$6" "$4")
     trace=
     ms=$MS
     # The children that it forks and does not wait for take what they used with them.
