@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Mechanical mutants: N one-token changes of core and apps, drawn by SEED (the commit's hash), each
-# compiled and played against the unit tests, the corpora, a short simulation and, in the end, the
-# conversations over real sockets that its file has a part in, until one notices. Those that nobody
-# noticed are listed; read them: each is a test that is missing, or a line more for equivalent.txt,
-# which is not counted, as are changes that give the same code. It fails below LEAST=90 per cent.
+# compiled and played against the unit tests and the corpora (with sanitizers, where the compiler
+# has them), a short simulation and, in the end, the conversations over real sockets that its file
+# has a part in, until one notices. Those that nobody noticed are listed; read them: each is a test
+# that is missing, or a line more for equivalent.txt, which is not counted, as are changes that give
+# the same code. It fails below LEAST=90 per cent.
 # Usage: mechanical.sh FOLDER, from the repository's top, with what sim.mk and tests.mk give:
 #   COMPILE LINK LIBRARIES UNITS FUZZERS SIM_PORT   of this build
 #   SIM_COMPILE SIM_OBJECTS                         of the simulation's
@@ -16,6 +17,9 @@ lane=${2:-}
 jobs=${JOBS:-2}
 known=tests/mutants/equivalent.txt
 objects=$folder/objects
+sanitize='-fsanitize=address,undefined -fno-sanitize-recover=all'
+ASAN_OPTIONS=detect_leaks=0
+export ASAN_OPTIONS
 
 limited() { # COMMAND...: neither endless nor without limits
     (ulimit -t 30; ulimit -f 400000; exec timeout 120 "$@")
@@ -31,7 +35,8 @@ sim_apps() { # FILE
     esac
 }
 
-# The conversations over real sockets that a file has a part in: what run.sh is to play, or a script.
+# The conversations over real sockets that a file has a part in: a script, or run.sh and what it is
+# to play.
 wire_tests() { # FILE
     case $1 in
     core/console.c | core/editor*) echo "console.sh talk_tool.sh" ;;
@@ -59,22 +64,30 @@ prepare() {
     rm -rf "$folder"
     mkdir -p "$objects"
     : > "$folder/holds"
+    echo 'int main(void) { return 0; }' > "$objects/probe.c"
+    # shellcheck disable=SC2086
+    $LINK $sanitize -o "$objects/probe" "$objects/probe.c" 2> /dev/null &&
+        "$objects/probe" 2> /dev/null || sanitize=
+    echo "$sanitize" > "$folder/sanitize"
     for program in $UNITS; do
         name=${program##*/}
         source=tests/unit/$name.c
         list=$objects/$name.o
-        $COMPILE -w -c -o "$objects/$name.o" "$source" || exit 1
+        # shellcheck disable=SC2086
+        $COMPILE -w $sanitize -c -o "$objects/$name.o" "$source" || exit 1
         for fake in tests/unit/fake_*.c; do
             if grep -q "uses ${fake##*/}" "$source"; then
                 part=$objects/$(basename "$fake" .c).o
-                [ -f "$part" ] || $COMPILE -w -c -o "$part" "$fake" || exit 1
+                # shellcheck disable=SC2086
+                [ -f "$part" ] || $COMPILE -w $sanitize -c -o "$part" "$fake" || exit 1
                 list="$list $part"
             fi
         done
         if grep -q 'uses port/sim' "$source"; then list="$list $SIM_PORT"; fi
         echo "$list" > "$objects/$name.list"
         at=$(date +%s)
-        if ! limited "$program"; then
+        # shellcheck disable=SC2086
+        if ! $LINK $sanitize -o "$objects/test" $list $LIBRARIES || ! limited "$objects/test"; then
             echo "note: $name fails as it is, and judges nothing" >&2
             continue
         fi
@@ -107,6 +120,8 @@ killer() {
     source=$(basename "$file")
     stem=${source%.c}
     : > "$work/by"
+    # shellcheck disable=SC2086
+    $COMPILE -w -O1 $sanitize -c -o "$work/checked.o" "$work/source.c" 2> /dev/null || return
     # Its own test first, then the quick ones.
     for test in $(awk -v source="$source" -v stem="$stem" '$1 == source {
         print (index($4, stem) == 1 ? 0 : 1 + $3), $2 ":" $4 }' "$folder/holds" | sort -n |
@@ -115,14 +130,14 @@ killer() {
         case $test in
         unit:*)
             # shellcheck disable=SC2046,SC2086
-            $LINK -o "$work/test" $(cat "$objects/$name.list") "$work/mutant.o" $LIBRARIES \
-                2> /dev/null || continue
+            $LINK $sanitize -o "$work/test" $(cat "$objects/$name.list") "$work/checked.o" \
+                $LIBRARIES 2> /dev/null || continue
             limited "$work/test" || { echo "unit $name"; return; }
             ;;
         fuzz:*)
             # shellcheck disable=SC2086
-            $LINK -o "$work/test" $(fuzz_objects "$name") "$work/mutant.o" $SIM_PORT $LIBRARIES \
-                2> /dev/null || continue
+            $LINK $sanitize -o "$work/test" $(fuzz_objects "$name") "$work/checked.o" $SIM_PORT \
+                $LIBRARIES 2> /dev/null || continue
             limited "$work/test" tests/fuzz/corpus/"$name"/* || { echo "fuzz $name"; return; }
             ;;
         esac
@@ -161,7 +176,8 @@ wire_killer() {
     # shellcheck disable=SC2086
     $LINK -o "$work/linnet" "$MAIN" "$work/mutant.o" $LIBRARIES 2> /dev/null || return
     for test in $(wire_tests "$file"); do
-        if ! wire_passes "$work/linnet" && wire_passes "$LINNET" && ! wire_passes "$work/linnet"; then
+        if ! wire_passes "$work/linnet" && wire_passes "$LINNET" &&
+            ! wire_passes "$work/linnet"; then
             echo "wire $test" > "$work/by"
             return
         fi
@@ -219,6 +235,7 @@ try() {
 }
 
 if [ -n "$lane" ]; then
+    read -r sanitize < "$folder/sanitize"
     number=0
     counted=0
     while IFS='~' read -r file line column old new; do

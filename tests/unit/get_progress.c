@@ -41,6 +41,10 @@ static void test_line(void)
     EXPECT(shows(&progress, UINT64_MAX, 80, false, "250.0 kB  250.0 kB/s  0:01"));
     EXPECT(shows(&progress, 1000000, 50, false,
                  " 25%  250.0 kB of 1.0 MB  250.0 kB/s  0:03 left"));
+    EXPECT(shows(&progress, 1000000, 47, false,
+                 " 25%  250.0 kB of 1.0 MB  250.0 kB/s  0:03 left"));
+    EXPECT(shows(&progress, 1000000, 46, false,
+                 "250.0 kB of 1.0 MB  250.0 kB/s  0:03 left"));
     EXPECT(shows(&progress, 1000000, 20, false, "250.0 kB of 1.0 MB  "));
     EXPECT(shows(&progress, 1000000, 0, false, ""));
     EXPECT(shows(&progress, 250000 + 2 * 250000 + 1, 50, false,

@@ -205,6 +205,9 @@ static void test_escapes(void)
     text_begin(&written, bytes, sizeof bytes);
     json_write_string(&written, "a\"\\\n\x7f\xFF\xC3", 7);
     EXPECT(written.n == 31 && memcmp(bytes, "\"a\\\"\\\\\\u000a\\u007f\\ufffd\\ufffd\"", 31) == 0);
+    text_begin(&written, bytes, sizeof bytes); /* what is cut is not made whole from behind */
+    json_write_string(&written, "a\xC3\xA4", 2);
+    EXPECT(written.n == 9 && memcmp(bytes, "\"a\\ufffd\"", 9) == 0);
 }
 
 /* Half of a pair does not wait for the other in the next string. */
