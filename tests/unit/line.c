@@ -226,6 +226,21 @@ static void test_next_keeps_a_command(void)
     EXPECT(memcmp(outcome.bytes[0], "cd", 2) == 0);
 }
 
+/* A return that ended a line with a pause is not put before the next one. */
+static void test_next_forgets_a_return(void)
+{
+    struct line line;
+    struct outcome outcome;
+    uint8_t buffer[MAX];
+    memset(&outcome, 0, sizeof outcome);
+    line_begin(&line);
+    take_all(&line, buffer, (const uint8_t *)"ab\r", 3, &outcome);
+    line_next(&line);
+    take_all(&line, buffer, (const uint8_t *)"cd\n", 3, &outcome);
+    EXPECT(outcome.lines == 1 && outcome.lengths[0] == 2);
+    EXPECT(memcmp(outcome.bytes[0], "cd", 2) == 0);
+}
+
 static void test_answers(void)
 {
     static const uint8_t input[] = {255, 253, 1, 255, 251, 31, 255, 253, 6};
@@ -256,6 +271,7 @@ int main(void)
     test_cut_is_said_once();
     test_gap();
     test_next_keeps_a_command();
+    test_next_forgets_a_return();
     test_answers();
     test_in_one_buffer();
     return check_report("line");
