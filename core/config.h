@@ -47,7 +47,7 @@
 /* Up to so many connections and sockets are waited on together; beyond, those that moved recently
  * are waited on alone, and all of them swept in between. 0 to 1,024. */
 #ifndef CFG_WATCH_ONE_TIER_MAX
-#define CFG_WATCH_ONE_TIER_MAX 64
+#define CFG_WATCH_ONE_TIER_MAX (64 + CFG_SOCKETS_MAX)
 #endif
 
 /* One that did not move for so many sweeps is no more waited on alone. 1 to 200. */

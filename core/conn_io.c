@@ -16,11 +16,25 @@ void conn_enter(const struct conn *conn)
     conn_table.write_left = CFG_WRITE_BUDGET_BYTES;
 }
 
+/* Nothing is owed either way, and more is being waited for already. While the stall deadline runs,
+ * room for output is waited for as well. */
+static bool conn_is_up_to_date(const struct conn *conn)
+{
+    const unsigned unusual = (unsigned)CONN_OUTPUT | (unsigned)CONN_RESUME |
+                             (unsigned)CONN_PEER_ENDED | (unsigned)CONN_SLEEPING |
+                             (unsigned)CONN_CONSOLE;
+    return conn->phase == CONN_OPEN && (conn->flags & unusual) == 0 && conn->kept == 0 &&
+           conn->room > 0 && conn_table.stopping == 0 &&
+           watch_wanted(conn_index(conn)) == PORT_READ;
+}
+
 static void conn_leave(struct conn *conn)
 {
     CHECK(conn_table.current == conn);
     conn_table.current = NULL;
-    conn_touch(conn);
+    if (!conn_is_up_to_date(conn)) {
+        conn_touch(conn);
+    }
 }
 
 void conn_touch(struct conn *conn)
