@@ -413,10 +413,9 @@ static int parse_short(struct parse *parse, const char *argument)
     return 0;
 }
 
-static bool is_help(const struct parse *parse, const char *argument)
+static bool is_help(const char *argument)
 {
-    return strcmp(argument, help_row.name) == 0 ||
-           (strcmp(argument, "-h") == 0 && option_find(parse, "-h", 2) == NULL);
+    return strcmp(argument, help_row.name) == 0 || strcmp(argument, "-h") == 0;
 }
 
 int options_parse(int argc, char **argv, int first, const char *usage,
@@ -440,7 +439,7 @@ int options_parse(int argc, char **argv, int first, const char *usage,
             (*count)++;
         } else if (strcmp(argument, "--") == 0) {
             options_ended = true;
-        } else if (is_help(&parse, argument)) {
+        } else if (is_help(argument)) {
             return print_help(&parse, usage);
         } else if (argument[1] == '-') {
             status = parse_long(&parse, argument);
