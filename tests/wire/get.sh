@@ -308,7 +308,7 @@ rm -f x.part
 echo old > hello.txt
 ends 0 '' "$own/hello.txt" # replaces what was there, once it is whole
 same hello.txt "$root/hello.txt"
-ends 22 'answer 404' -o hello.txt "$own/none"
+ends 22 "/none: the server's answer 404" -o hello.txt "$own/none"
 same hello.txt "$root/hello.txt"
 # Devices of our own where we may make them: root could lose the real ones to a defect.
 null=null
