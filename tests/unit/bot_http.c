@@ -73,6 +73,8 @@ static void test_answers(void)
         {"HTTP/1.1 300 x\r\nContent-Length: 99999999\r\n\r\n", BOT_STATUS},
         {"HTTP/1.1 299 x\r\nContent-Length: 99999999\r\n\r\n", BOT_LONG},
         {"HTTP/1.1 503\r\n\r\n", BOT_STATUS},
+        {"HTTP/1.1 20\r\n\r\n", BOT_NOT_HTTP},
+        {"HTTP/1.1 103 x\nX: behind: 0\n\nHTTP/1.1 20\n\n", BOT_NOT_HTTP},
         {"HTTP/2 200 OK\r\n", BOT_NOT_HTTP},
         {"HTTP/1.1 2x0 OK\r\n", BOT_NOT_HTTP},
         {"SSH-2.0-x\r\n", BOT_NOT_HTTP},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The built-in bot, in a room and at the desk; uses port/sim, uses fake_room.c. Hazards 93, 96. */
+#include <stdio.h>
 #include <string.h>
 
 #include "apps/chat/bot.h"
@@ -128,7 +129,11 @@ static void test_room(void)
     }
     room_run(1600);
     EXPECT(room_count(0, "<ann> bot: ping\n") == 100);
-    EXPECT(room_count(0, "<bot> pong\n") >= 5 && room_count(0, "<bot> pong\n") <= 10);
+    unsigned pongs = room_count(0, "<bot> pong\n");
+    EXPECT(pongs >= 5 && pongs <= 10);
+    char answers[40];
+    (void)snprintf(answers, sizeof answers, " answers=%u failures=0", pongs + 3); /* before, too */
+    EXPECT(strstr(room_report(), answers) != NULL);
     room_end();
 }
 

@@ -31,6 +31,11 @@ static void act(struct conn *conn, enum deed deed)
         struct conn *other = conn == seen.other ? seen.last : seen.other;
         conn_abort(other);
         conn_output_ask(other);
+    } else if (deed == CLOSE) {
+        conn_close(conn);
+    } else if (deed == FINISH_AND_CLOSE) {
+        conn_finish(conn);
+        conn_close(conn);
     } else if (deed == FINISH_AND_WRITE) {
         conn_finish(conn);
         seen.written += conn_write(conn, "late", 4, false);

@@ -10,7 +10,7 @@
 enum { CAPACITY = 16, WINDOW = 4096, FIRST_PORT = 7007, LOG_BYTES = 8192 };
 
 enum deed { NOTHING, FINISH, SHUT, ABORT, QUIET_OTHER, ONE_BYTE, ANSWER, FINISH_AND_WRITE,
-            ABORT_ALL };
+            ABORT_ALL, CLOSE, FINISH_AND_CLOSE };
 
 /* What the full app does at each input, and saw. */
 struct seen {
