@@ -286,6 +286,25 @@ static void test_last_eighth(void)
     world_end();
 }
 
+/* One newcomer for each app and room for one: one silent peer is cut for the other, and no more. */
+static void test_two_at_once(void)
+{
+    for (unsigned open = CAPACITY - 4; open < CAPACITY - 1; open++) { /* one is reserved */
+        world_begin(2);
+        for (unsigned id = 0; id < open; id++) {
+            join(id, 1, (uint8_t)id, id % 2);
+        }
+        run_until(CFG_SILENT_MS + 100);
+        EXPECT(held(0, open) == open);
+        join(30, 2, 1, 0);
+        join(31, 2, 2, 1);
+        run_until(CFG_SILENT_MS + 110);
+        EXPECT(sim_held(30) && sim_held(31));
+        EXPECT(held(0, open) == (open + 2 < CAPACITY ? open : CAPACITY - 3));
+        world_end();
+    }
+}
+
 /* An app that is built in but serves nobody is left nothing but what it reserves. */
 static void test_serving_alone(void)
 {
@@ -515,7 +534,8 @@ static void test_restart_is_clean(void)
         world_end();
         if (i == 0) {
             test_eviction();
-            test_serving_alone();
+            test_two_at_once();
+    test_serving_alone();
     test_stall();
     test_stall_quota();
         }
