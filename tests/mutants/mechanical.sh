@@ -54,6 +54,7 @@ wire_tests() { # FILE
     apps/ping/*) echo "network.sh" ;;
     apps/talk/* | apps/terminal.c) echo "talk_tool.sh" ;;
     apps/client.c | apps/target.c) echo "talk_tool.sh get.sh network.sh" ;;
+    apps/serve.c) echo "start.sh shortage.sh output.sh console.sh" ;;
     apps/*) echo "start.sh output.sh console.sh" ;;
     esac
 }

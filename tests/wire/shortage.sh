@@ -20,18 +20,28 @@ starve() { # WHAT
     count_report "$temp/starved" "$1"
 }
 
+room_said() { sed -n 's/.*room for \([0-9]*\) connections instead of.*/\1/p' "$temp/stderr"; }
+
 # A low limit from the start: a smaller table, said in one line.
 handles=32
 if server_start_all; then
     starve "32 descriptors from the start"
     grep -q 'room for [0-9]* connections' "$temp/stderr"
     verdict "the smaller table is said in one line"
+    room=$(room_said)
     lines=$(grep -c -v 'listening on' "$temp/stderr")
     [ "$lines" -le 2 ]
     verdict "a shortage is worth a line or two, not $lines"
     server_end
     [ "$status" -eq 0 ]
     verdict "exit status $status after the shortage"
+fi
+# Of eight more a quarter is for files.
+handles=40
+if [ "$(limit_of CFG_CONN_MAX)" -gt 40 ] && server_start_all; then
+    [ "$(room_said)" -eq $((room + 6)) ]
+    verdict "40 descriptors: room for $(room_said) connections, not 6 more than $room"
+    server_end
 fi
 handles=
 
