@@ -349,14 +349,11 @@ void conn_finish(struct conn *conn)
 
 void conn_close(struct conn *conn)
 {
-    uint8_t byte;
-    bool quiet = conn->phase == CONN_OPEN && conn->kept == 0 &&
-                 !conn_has(conn, CONN_PEER_ENDED) && !conn_has(conn, CONN_CONSOLE) &&
-                 port_receive(conn->handle, &byte, sizeof byte) == PORT_AGAIN;
-    if (quiet) {
+    if (conn->phase == CONN_OPEN && conn->kept == 0 && !conn_has(conn, CONN_CONSOLE) &&
+        !port_unread(conn->handle)) {
         conn_cut(conn, CONN_END_DONE);
     } else {
-        conn_finish(conn); /* closed with bytes unread, the system would send a reset */
+        conn_finish(conn);
     }
 }
 

@@ -111,6 +111,10 @@ int port_peek(port_handle connection, void *bytes, size_t n);
  * receive in between. PORT_OK, or PORT_RESET. */
 int port_discard(port_handle connection, size_t n);
 
+/* Whether bytes of the peer are here that nobody received: to close now would send it a reset, and
+ * may so destroy what it has not read yet. Needs no readiness. */
+bool port_unread(port_handle connection);
+
 /* Sends 1 to n bytes, n > 0. `more` says that further bytes follow at once, so a short segment
  * may be held back for them; the next send without it lets all go.
  * A count, PORT_AGAIN, PORT_RESET. */

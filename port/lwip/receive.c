@@ -130,6 +130,11 @@ int port_peek(port_handle connection, void *bytes, size_t n)
     return count;
 }
 
+bool port_unread(port_handle connection)
+{
+    return stack_socket_at(connection, STACK_STREAM)->received != NULL;
+}
+
 int port_discard(port_handle connection, size_t n)
 {
     struct stack_socket *socket = stack_socket_at(connection, STACK_STREAM);

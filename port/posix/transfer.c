@@ -40,6 +40,13 @@ int port_peek(port_handle connection, void *bytes, size_t n)
     return receive_with(connection, bytes, n, MSG_PEEK);
 }
 
+bool port_unread(port_handle connection)
+{
+    char byte;
+
+    return receive_with(connection, &byte, sizeof(byte), MSG_PEEK) > 0;
+}
+
 int port_discard(port_handle connection, size_t n)
 {
     char scratch[256];

@@ -196,6 +196,7 @@ static int accept_outcome(struct sim_listener *socket, int32_t head)
 
         sim_end_reset(link, 1);
         queue_drop(socket);
+        sim.progress++;
         return PORT_SKIP;
     }
     return PORT_OK;

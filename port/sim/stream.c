@@ -177,6 +177,15 @@ int port_peek(port_handle connection, void *bytes, size_t n)
     return sim_result("Peek", sim_connection_of(connection), receive(connection, bytes, n, true));
 }
 
+bool port_unread(port_handle connection)
+{
+    unsigned side;
+    const struct sim_link *link = stream_of(connection, "unread", &side);
+    const struct sim_pipe *pipe = &link->ends[side].in;
+
+    return sim_result("unread", (int32_t)link->id, pipe->arrived > pipe->taken) != 0;
+}
+
 int port_discard(port_handle connection, size_t n)
 {
     unsigned side;

@@ -26,6 +26,7 @@ static void half_closed(const struct way *way)
     EXPECT(port_shut(pair.client) == PORT_OK);
     EXPECT(receive_wait(pair.server, block, sizeof(block), &last) == sent);
     EXPECT(last == PORT_EOF);
+    EXPECT(!port_unread(pair.server)); /* an end is no byte */
     EXPECT(port_receive(pair.server, bytes, 8) == PORT_EOF);
     EXPECT(port_peek(pair.server, bytes, 8) == PORT_EOF);
     EXPECT(port_receive(pair.server, bytes, 8) == PORT_EOF);

@@ -27,6 +27,7 @@ static void bytes_cross(const struct pair *pair)
     EXPECT(wait_ready(pair->server, PORT_READ, 1000) == PORT_READ);
     EXPECT(receive_wait(pair->server, bytes, 5, &last) == 5);
     EXPECT(memcmp(bytes, "hello", 5) == 0);
+    EXPECT(!port_unread(pair->server));
     EXPECT(port_receive(pair->server, bytes, 5) == PORT_AGAIN);
     EXPECT(port_send(pair->server, "world", 5, false) == 5);
     EXPECT(receive_wait(pair->client, bytes, 5, &last) == 5);
@@ -50,7 +51,9 @@ static void bytes_peeked(const struct pair *pair)
         peeked = got > 0 ? (size_t)got : 10;
     }
     EXPECT(port_peek(pair->server, bytes, 3) == 3);
+    EXPECT(port_unread(pair->server));
     EXPECT(port_discard(pair->server, 2) == PORT_OK);
+    EXPECT(port_unread(pair->server));
     EXPECT(port_peek(pair->server, bytes, 16) == 8);
     EXPECT(bytes[0] == '2');
     EXPECT(port_discard(pair->server, 7) == PORT_OK);

@@ -94,9 +94,23 @@ static void write_request(struct visit *visit, uint64_t hash, bool last)
     if (files_wish(request->wish)->file >= 0 && !request->bad && (hash >> 24) % 4 == 0) {
         write_range(visit, request, hash >> 28);
     }
+    request->closes = last && !request->old && !request->bad && (hash >> 44) % 4 == 0;
+    if (request->closes) {
+        write_text(visit, "Connection: close\r\n");
+    }
     write_text(visit, "\r\n");
     request->ends_at = visit->text_bytes;
     visit->count++;
+}
+
+/* Who said that this was the last request goes on: the answer to it is owed all the same, but when
+ * the end was closed already, what comes is an error and may cost it. */
+static void break_promise(struct client *client, struct visit *visit, uint64_t hash)
+{
+    if (visit->requests[visit->count - 1].closes && hash % 4 == 0) {
+        client->patient = false;
+        write_text(visit, hash % 8 == 0 ? "\r\n" : "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
 }
 
 static void file_begin(struct client *client)
@@ -114,6 +128,7 @@ static void file_begin(struct client *client)
             write_request(visit, client_hash(client, 30 + i), i + 1 == count);
         }
         client->word[0] = client->manner == MANNER_HALF ? 1 : 0;
+        break_promise(client, visit, hash >> 16);
     }
     client->to_send = visit->text_bytes;
 }
@@ -257,6 +272,9 @@ static const char *file_ending(struct client *client, enum sim_ending how)
         return abort_objection(client, visit);
     }
     visit->whole = received == visit->count;
+    if (visit->over && how == SIM_ENDING_CLOSE && client->unread > 0 && !client->server_shut) {
+        return "closed over bytes that nobody read, and so over the answer";
+    }
     half = file_check_end(visit);
     if (half != NULL) {
         sim_fail("F2", (int32_t)client->id, half);

@@ -48,6 +48,7 @@ struct request {
     bool head;
     bool old;        /* HTTP/1.0 */
     bool bad;        /* malformed on purpose: 400, then the end */
+    bool closes;     /* Connection: close */
     bool ranged;
     uint64_t first;  /* of the range */
     uint64_t last;

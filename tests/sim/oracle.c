@@ -187,10 +187,10 @@ void oracle_ending(unsigned id, enum sim_ending how, size_t unread_bytes)
 {
     struct client *client = world_client(id);
     const char *objection;
-    (void)unread_bytes;
     if (client == NULL) {
         return;
     }
+    client->unread = unread_bytes;
     objection = end_objection(client, how);
     if (objection != NULL) {
         sim_fail("C2", (int32_t)id, objection);

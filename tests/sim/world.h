@@ -104,6 +104,7 @@ struct client {
     bool server_gone;
     bool server_aborted;
     bool evicted;
+    size_t unread;      /* bytes of it that nobody read when the server shut or closed */
     uint64_t dialled_ms;
     uint64_t accepted_ms;
     uint64_t heard_ms;  /* bytes of it were received, or it was accepted */
