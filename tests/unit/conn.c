@@ -279,8 +279,8 @@ static void test_settled_while_owed(void)
     world_end();
 }
 
-/* Closed at once where nothing is left to be received; else, and when it is ending already, it lingers, for
- * the system would send a reset. */
+/* Closed at once where nothing is left to be received; else, and when it is ending already, it
+ * lingers, for the system would send a reset. */
 static void test_close(void)
 {
     static const struct {

@@ -95,7 +95,8 @@ static void test_tag(void)
         "linnet get 2\nhttp://h/a\n5\n\"x\"\n", "linnet get 1\nhttp://h/a\n5\n\"x\"\nmore\n",
         "linnet get 1\nhttp://h/a\n-5\n\"x\"\n", "linnet get 1\nhttp://h/a\n\n\"x\"\n",
         "linnet get 1\nhttp://h/a\n9223372036854775808\n\"x\"\n",
-        "linnet get 1\nhttp://h/a\n5\n\"\n", "linnet get 1\nhttp://h/a\n5\n\n", "linnet get 1\nhttp://h/a\n5\nx\n",
+        "linnet get 1\nhttp://h/a\n5\n\"\n",
+        "linnet get 1\nhttp://h/a\n5\n\n", "linnet get 1\nhttp://h/a\n5\nx\n",
         "linnet get 1\nhttp://h/a\n5\nW/\"x\"\n", "linnet get 1\nhttp://h/a\n5\n\"x\ry\"\n",
     };
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {

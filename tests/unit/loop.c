@@ -343,7 +343,8 @@ static void test_stall(void)
     world_end();
 }
 
-/* What renews the deadline is so many bytes taken since it began, in whatever pieces: not one less. */
+/* What renews the deadline is so many bytes taken since it began, in whatever pieces: not one
+ * less. */
 static void test_stall_quota(void)
 {
     for (unsigned missing = 0; missing < 2; missing++) {

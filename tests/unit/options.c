@@ -230,9 +230,10 @@ static void test_complaints(void)
         {"--echo-rep x", "there is no option --echo-rep, but there is --echo-reply; "
                          "see \"linnet serve --help\""},
         {"--hlep", "there is no option --hlep, but there is --help; see \"linnet serve --help\""},
-        {"--echxx", "there is no option --echxx, but there is --echo; see \"linnet serve --help\""},
         {"--ecxx", "there is no option --ecxx; see \"linnet serve --help\""},
-        {"--exxxx", "there is no option --exxxx; see \"linnet serve --help\""},
+        {"--conxxle", "there is no option --conxxle, but there is --console; "
+                      "see \"linnet serve --help\""},
+        {"--conxxxe", "there is no option --conxxxe; see \"linnet serve --help\""},
         {"-echo 7", "there is no option -echo, but there is --echo; see \"linnet serve --help\""},
         {"--nothing-like-it", "there is no option --nothing-like-it; see \"linnet serve --help\""},
         {"--x", "there is no option --x; see \"linnet serve --help\""},
