@@ -134,7 +134,8 @@ void console_edit(unsigned columns, bool log)
     state.away = columns == 0 && (state.columns > 0 || state.away);
     state.columns = state.ended ? 0 : columns;
     state.log = log;
-    state.shown = false; /* others have written to it */
+    state.shown = state.kept_to > 0; /* others have written to it; what is kept comes yet */
+    state.changed = true;
 }
 
 bool console_edits(void)

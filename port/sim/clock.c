@@ -256,15 +256,15 @@ static void pause_for(uint64_t ms)
     let_happen();
 }
 
-/* Says of one that it is ready though it is not. */
+/* Says of one that it is ready for all that is wanted though it is not. */
 static int lie(struct port_event *events, size_t n, int ready)
 {
     size_t at = n == 0 ? 0 : sim_fault_amount(SIM_WAIT_SPURIOUS, SIM_NOBODY, (uint32_t)n);
 
-    if (n > 0 && (events[at].wanted & PORT_READ) != 0 && (events[at].got & PORT_READ) == 0) {
+    if (n > 0 && events[at].wanted != 0) {
         ready += events[at].got == 0;
-        events[at].got |= PORT_READ;
-        sim.handles[(uint32_t)events[at].handle % SIM_GENERATION].ready |= PORT_READ;
+        events[at].got = events[at].wanted;
+        sim.handles[(uint32_t)events[at].handle % SIM_GENERATION].ready = events[at].wanted;
     }
     return ready;
 }

@@ -68,6 +68,8 @@
     F(CONSOLE_STALL, "console_write.again") \
     F(CONSOLE_GONE, "console_write.eof") \
     F(LOG_LOST, "log.lost") \
+    F(RECORD_FULL, "record_write.full") \
+    F(RECORD_IO, "record_write.io") \
     F(TOOL_NOENT, "tool.noent") \
     F(TOOL_DENIED, "tool.denied") \
     F(TOOL_SKIP, "tool.skip") \

@@ -23,7 +23,7 @@ unsigned sim_file_add(const char *path, enum sim_file_kind kind, uint64_t size_b
     file->path_bytes = (uint16_t)n;
     file->kind = (uint8_t)kind;
     file->there = true;
-    file->readable = readable;
+    file->rights = readable ? SIM_ALL : SIM_OWNER;
     file->size_bytes = size_bytes;
     file->modified_s = modified_s;
     file->modified_ns = sim.files_count * 1000u;
@@ -72,13 +72,31 @@ void sim_file_remove(unsigned file)
     sim_store.files[file].revision++;
 }
 
-void sim_file_rights(unsigned file, bool readable)
+void sim_file_return(unsigned file)
 {
     CHECK(file < sim.files_count);
-    if (sim_store.files[file].readable != readable) {
-        sim_store.files[file].readable = readable;
+    sim_store.files[file].there = true;
+    sim_store.files[file].revision++;
+}
+
+void sim_file_mode(unsigned file, unsigned rights)
+{
+    CHECK(file < sim.files_count);
+    if (sim_store.files[file].rights != rights) {
+        sim_store.files[file].rights = (uint16_t)rights;
         sim_store.files[file].revision++;
     }
+}
+
+void sim_file_rights(unsigned file, bool readable)
+{
+    sim_file_mode(file, readable ? SIM_ALL : SIM_OWNER);
+}
+
+bool sim_file_public(unsigned file)
+{
+    CHECK(file < sim.files_count);
+    return sim.root_any || (sim_store.files[file].rights & SIM_ALL) == SIM_ALL;
 }
 
 uint8_t sim_file_byte(unsigned file, uint64_t offset)
@@ -178,7 +196,7 @@ static int resolve(const char *name, size_t n)
         if (end < n && sim_store.files[found].kind != SIM_FOLDER) {
             return PORT_NOENT;
         }
-        if (!sim_store.files[found].readable && !sim.root_any) {
+        if (!sim_file_public((unsigned)found)) {
             return PORT_DENIED;
         }
         at = end < n ? end + 1 : end;
@@ -263,7 +281,7 @@ int port_file_look(port_handle file, struct port_file_info *info)
     if (found != ROOT && !sim_store.files[found].there) {
         return sim_result("Look_at_file", SIM_NOBODY, PORT_NOENT);
     }
-    if (found != ROOT && !sim_store.files[found].readable && !sim.root_any) {
+    if (found != ROOT && !sim_file_public((unsigned)found)) {
         return sim_result("Look_at_file", SIM_NOBODY, PORT_DENIED);
     }
     info_of(found, info);
@@ -352,7 +370,7 @@ int port_directory_read(port_handle directory, uint64_t *position, struct port_e
         (*position)++;
         return sim_result("Read_folder", SIM_NOBODY, PORT_AGAIN);
     }
-    for (unsigned looked = 0; looked < SIM_ENTRIES_PER_CALL; looked++) {
+    for (unsigned looked = 0; looked < SIM_ENTRIES_PER_CALL;) {
         const struct sim_file *file = &sim_store.files[*position / 2];
         size_t name_at;
         int found;
@@ -362,8 +380,9 @@ int port_directory_read(port_handle directory, uint64_t *position, struct port_e
         }
         *position += 2 - *position % 2;
         if (!file->there || !lies_in(file, handle->object, &name_at)) {
-            continue;
+            continue; /* is in another folder, and costs nothing */
         }
+        looked++;
         found = resolve(file->path, file->path_bytes);
         if (found >= 0 && sim_store.files[found].kind != SIM_DEVICE) {
             info_of(found, &entry->info);

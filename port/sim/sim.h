@@ -51,6 +51,7 @@ struct sim_plan {
     bool wall_known;       /* the date is known */
     bool files_sent;       /* port_send_file is possible */
     bool strict;           /* a receive or accept must follow readiness, as invariant C11 says */
+    uint32_t record_bytes; /* what a record takes, where `record` hears of it */
     uint16_t cost_base_us; /* what a wait costs, and each thing waited on, in 1/16 us */
     uint16_t cost_each_us16;
 
@@ -87,6 +88,8 @@ struct sim_hooks {
                      const uint8_t *bytes, size_t n);
     void (*console)(const uint8_t *bytes, size_t n);
     void (*log)(const char *line, size_t n);
+    /* port_record_write was asked for, and this came of it. Who hears that keeps the bytes. */
+    void (*record)(const uint8_t *bytes, size_t n, int result);
     /* port_wait begins and ends. */
     void (*waiting)(const struct port_event *events, size_t n, int32_t timeout_ms);
     void (*waited)(const struct port_event *events, size_t n, int ready);
@@ -228,7 +231,13 @@ void sim_file_text(unsigned file, const void *bytes, size_t n);
 void sim_file_date(unsigned file, int64_t modified_s, uint32_t modified_ns);
 void sim_file_resize(unsigned file, uint64_t size_bytes);
 void sim_file_remove(unsigned file);
+void sim_file_return(unsigned file); /* its name is there again */
 void sim_file_rights(unsigned file, bool readable); /* of a folder: also of what is in it */
+/* Who may read it; a file is public when all may. */
+enum { SIM_OWNER = 0400, SIM_GROUP = 040, SIM_OTHERS = 04, SIM_ALL = 0444 };
+void sim_file_mode(unsigned file, unsigned rights);
+/* Whether port_file_open gives it away now, were its folders all public. */
+bool sim_file_public(unsigned file);
 uint8_t sim_file_byte(unsigned file, uint64_t offset);
 unsigned sim_files_open(void);
 /* How often port_file_advise was called, and the end of what it was told last. */
@@ -244,5 +253,12 @@ void sim_console_stall(bool stalled);
 void sim_log_stall(bool stalled);            /* what is logged meanwhile is lost */
 void sim_request(unsigned requests);         /* PORT_REQUEST_* */
 void sim_wall_set(bool known, int64_t unix_seconds);
+
+/* ---- For client tools ---------------------------------------------------------------------- */
+
+void sim_terminal_set(unsigned columns);     /* the console is one of that width; 0: it is none */
+void sim_output_fail(int result);            /* syncing, renaming and removing say that */
+void sim_print_close(void);                  /* nobody reads what is printed */
+void sim_environment_set(const char *name, const char *value); /* one; both must last */
 
 #endif

@@ -124,7 +124,7 @@ struct sim_file {
     uint16_t target_bytes;
     uint8_t kind;
     bool there;
-    bool readable;
+    uint16_t rights;     /* who may read it: SIM_OWNER and so on */
     const uint8_t *text; /* NULL: sim_file_byte */
     uint32_t modified_ns;
     uint64_t size_bytes;
@@ -191,6 +191,10 @@ struct sim_state {
     bool console_ended;
     bool console_stalled;
     bool console_gone;
+    unsigned columns;     /* of the terminal; 0: there is none */
+    bool print_closed;
+    int output_result;
+    const char *environment[2];
     uint32_t console_first;
     uint32_t console_count;
     size_t faults_count;

@@ -38,6 +38,9 @@ static int break_off(struct sim_link *link, unsigned side)
     return PORT_RESET;
 }
 
+/* Systems try for as long as this. */
+static const uint32_t timeouts_ms[] = { 300, 3000, 9999, 60000 };
+
 int port_connect(const struct port_address *to, port_handle *connection)
 {
     struct sim_link *link;
@@ -78,7 +81,7 @@ int port_connect(const struct port_address *to, port_handle *connection)
         link->outcome = PORT_REFUSED;
     } else if (sim_fault(SIM_CONNECTED_TIMEDOUT, (int32_t)id)) {
         link->outcome = PORT_TIMEDOUT;
-        link->stage_ms += 60000;
+        link->stage_ms += timeouts_ms[sim_mix(sim.plan.seed, 0x746f, id) % COUNT_OF(timeouts_ms)];
     } else if (sim_fault(SIM_CONNECTED_UNREACHABLE, (int32_t)id)) {
         link->outcome = PORT_UNREACHABLE;
     } else if (sim_fault(SIM_CONNECTED_RESET, (int32_t)id)) {

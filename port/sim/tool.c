@@ -66,6 +66,9 @@ void port_secret_held(void)
 int port_print(enum port_stream stream, const char *bytes, size_t n)
 {
     sim_hash_bytes(bytes, n);
+    if (sim.print_closed) {
+        return sim_result("print", (int32_t)stream, PORT_IO);
+    }
     if (stream == PORT_STDOUT && sim.hooks.console != NULL && n > 0) {
         sim.hooks.console((const uint8_t *)bytes, n);
     } else if (stream == PORT_STDERR && sim.hooks.log != NULL && n > 0) {
@@ -77,7 +80,23 @@ int port_print(enum port_stream stream, const char *bytes, size_t n)
 unsigned port_terminal_columns(enum port_stream stream)
 {
     (void)stream;
-    return 0;
+    return sim.columns;
+}
+
+void sim_terminal_set(unsigned columns)
+{
+    sim.columns = columns;
+}
+
+void sim_print_close(void)
+{
+    sim.print_closed = true;
+}
+
+void sim_environment_set(const char *name, const char *value)
+{
+    sim.environment[0] = name;
+    sim.environment[1] = value;
 }
 
 uint64_t port_clock_us(void)
@@ -125,8 +144,9 @@ int port_text_read(const char *path, char *bytes, size_t n)
 
 const char *port_environment(const char *name)
 {
-    (void)name;
-    return NULL;
+    bool known = sim.environment[0] != NULL && strcmp(name, sim.environment[0]) == 0;
+
+    return known ? sim.environment[1] : NULL;
 }
 
 /* ---- Output files -------------------------------------------------------------------------- */
@@ -204,6 +224,9 @@ int port_output_write(port_handle handle, const void *bytes, size_t n)
 int port_output_sync(port_handle handle)
 {
     (void)sim_handle_get(handle, SIM_HANDLE_OUTPUT, "output_sync");
+    if (sim.output_result != PORT_OK) {
+        return sim_result("output_sync", SIM_NOBODY, sim.output_result);
+    }
     return sim_result("output_sync", SIM_NOBODY,
                       sim_fault(SIM_TOOL_IO, SIM_NOBODY) ? PORT_IO : PORT_OK);
 }
@@ -213,6 +236,11 @@ void sim_output_close(uint32_t output)
     CHECK(output < SIM_OUTPUTS);
 }
 
+void sim_output_fail(int result)
+{
+    sim.output_result = result;
+}
+
 int port_output_rename(const char *from, const char *to)
 {
     struct sim_output *output = output_find(from);
@@ -220,6 +248,9 @@ int port_output_rename(const char *from, const char *to)
 
     if (output == NULL || strlen(to) >= SIM_PATH_BYTES) {
         return sim_result("output_rename", SIM_NOBODY, PORT_NOENT);
+    }
+    if (sim.output_result != PORT_OK) {
+        return sim_result("output_rename", SIM_NOBODY, sim.output_result);
     }
     if (old != NULL && old != output) {
         old->there = false;
@@ -235,6 +266,9 @@ int port_output_remove(const char *path)
     if (output == NULL) {
         return sim_result("output_remove", SIM_NOBODY, PORT_NOENT);
     }
+    if (sim.output_result != PORT_OK) {
+        return sim_result("output_remove", SIM_NOBODY, sim.output_result);
+    }
     output->there = false;
     return sim_result("output_remove", SIM_NOBODY, PORT_OK);
 }
@@ -242,5 +276,5 @@ int port_output_remove(const char *path)
 int port_console_raw(bool raw)
 {
     (void)raw;
-    return sim_result("console_raw", SIM_NOBODY, PORT_NOENT);
+    return sim_result("console_raw", SIM_NOBODY, sim.columns > 0 ? PORT_OK : PORT_NOENT);
 }

@@ -48,5 +48,7 @@ void chat_check(struct client *client, struct talk *talk, const uint8_t *bytes, 
 /* A quiet world's member leaves: it heard all that was said while it was there. */
 void chat_check_leaving(const struct client *client, const struct talk *talk);
 void chat_check_finish(void);
+/* What the record of the room heard, against what each of its members did. */
+void chat_check_record(const struct talk *record);
 
 #endif

@@ -398,6 +398,18 @@ static void check_gaps(const struct talk *a, const struct talk *b, unsigned a_id
     }
 }
 
+void chat_check_record(const struct talk *record)
+{
+    unsigned count = world.count < ROOM_MEMBERS ? world.count : ROOM_MEMBERS;
+    for (unsigned id = 0; id < count; id++) {
+        const struct talk *talk = chat_talk(&world.clients[id]);
+        if (talk->heard > 0 && record->heard > 0) {
+            check_order(record, talk, id);
+            check_gaps(record, talk, ROOM_MEMBERS);
+        }
+    }
+}
+
 void chat_check_finish(void)
 {
     unsigned count = world.count < ROOM_MEMBERS ? world.count : ROOM_MEMBERS;

@@ -5,7 +5,7 @@
 
 #include "tests/sim/driver.h"
 
-enum { RUNS_MAX = 200, CLIENTS = 40 }; /* for one kind of fault; more than the table holds */
+enum { RUNS_MAX = 1000, CLIENTS = 40 }; /* for one kind of fault; more than the table holds */
 
 void sums_take_seen(struct sums *sums)
 {

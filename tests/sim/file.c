@@ -38,7 +38,7 @@ static void write_raw(struct client *client, struct visit *visit, uint64_t hash)
     static const char *const ends[] = {"\n", "\r\n", "", ""};
     struct request *request = &visit->requests[0];
     unsigned end = (unsigned)(hash >> 8) % COUNT_OF(ends);
-    request->wish = (uint8_t)(hash % files_wishes());
+    request->wish = (uint8_t)files_pick(hash);
     while (!files_wish(request->wish)->raw) {
         request->wish = (uint8_t)((request->wish + 1u) % files_wishes());
     }
@@ -79,7 +79,7 @@ static void write_request(struct visit *visit, uint64_t hash, bool last)
     static const char *const flaws[] = {"Host : x\r\n", "Host: a\r\nHost: b\r\n", "a b: c\r\n",
                                         "Content-Length: -1\r\nHost: a\r\n", " x\r\nHost: a\r\n"};
     struct request *request = &visit->requests[visit->count];
-    request->wish = (uint8_t)(hash % files_wishes());
+    request->wish = (uint8_t)files_pick(hash);
     request->head = (hash >> 8) % 6 == 0;
     request->old = last && (hash >> 12) % 6 == 0;
     request->bad = last && !request->old && (hash >> 16) % 8 == 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the file server says, byte by byte: F1 exact, F2 or a visible failure, F3 no telling absent
- * from forbidden, F4 nothing from outside. */
+ * from forbidden, F4 nothing from outside, F8 nothing that not everybody may read. */
 #include <string.h>
 
 #include "tests/sim/files.h"
@@ -111,6 +111,9 @@ static void check_status(struct client *client, const struct visit *visit,
     if (status == 408 || (status >= 500 && file_spoiled()) || (status == 404 && file_spoiled())) {
         return;
     }
+    if (wish->file == WISH_NONE && wish->when == WHEN_ANY_MODE && status < 400) {
+        fail(client, "F8", "what not everybody may read is given away");
+    }
     if (wish->file == WISH_NONE && status != 404) {
         fail(client, status < 400 ? "F4" : "F3", "what is not to be had was not just absent");
     }
@@ -124,7 +127,7 @@ static void check_status(struct client *client, const struct visit *visit,
         fail(client, "F1", "a folder is not listed");
     }
     if (access == FILES_CLOSED && status != 404) {
-        fail(client, "F4", "what is no longer to be had came from memory");
+        fail(client, "F8", "what is no longer to be had came from memory");
     }
     if (wish->file >= 0 && status != 200 && access == FILES_OPEN &&
         !(request->ranged && (status == 206 || status == 416))) {
@@ -282,9 +285,13 @@ static void take_raw(struct client *client, struct visit *visit, const uint8_t *
     if (visit->other) {
         return;
     }
-    if (file < 0 || (visit->at == 0 &&
-                     files_access(file, visit->requests[0].received_ms) == FILES_CLOSED)) {
-        fail(client, "F4", "bytes of what is not to be had");
+    if (file >= 0 && visit->at == 0 &&
+        files_access(file, visit->requests[0].received_ms) == FILES_CLOSED) {
+        fail(client, "F8", "bytes of what is no longer to be had");
+    }
+    if (file < 0) {
+        fail(client, files_wish(visit->requests[0].wish)->when == WHEN_ANY_MODE ? "F8" : "F4",
+             "bytes of what is not to be had");
     }
     for (size_t i = 0; i < n; i++) {
         if (bytes[i] != sim_file_byte((unsigned)file, visit->at)) {

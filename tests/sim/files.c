@@ -45,6 +45,14 @@ static const struct entry entries[] = {
     {"door", SIM_FOLDER, 0, true, NULL},
     {"door/in.txt", SIM_FILE, 60, true, NULL},
     {"\xe4\xb8\xad.txt", SIM_FILE, 70, true, NULL},
+    {"tree", SIM_FOLDER, 0, true, NULL},
+    {"tree/sub", SIM_FOLDER, 0, true, NULL},
+    {"tree/leaf.txt", SIM_FILE, 15, true, NULL},
+    {"gone.txt", SIM_FILE, 80, true, NULL},
+    {"group.txt", SIM_FILE, 90, false, NULL},
+    {"others.txt", SIM_FILE, 91, false, NULL},
+    {"owner.txt", SIM_FILE, 92, false, NULL},
+    {"link_closed", SIM_LINK, 0, true, "secret.txt"},
 };
 
 enum {
@@ -52,75 +60,106 @@ enum {
     SHRINKS = 18,
     GROWS = 19,
     HUGE_FILE = 22,
+    SECRET = 3,
+    IN_CLOSED = 21,
     MOOD = 26,
     DOOR = 27,
     BEHIND = 28,
-    GBK = 29
+    GBK = 29,
+    GONE = 33,
+    GROUP = 34,
+    OTHERS = 35,
+    OWNER = 36
 };
 
-/* Since when the rights of these two are as they are. */
+/* Since when one of these is as it is. */
+struct change {
+    bool closed;
+    uint64_t since_ms;
+};
+
+enum { WISHES_MAX = 64, MOODY_MS = 200, CHANGING = 3 };
+
 static struct {
-    uint64_t mood_ms;
-    uint64_t door_ms;
-    bool mood_closed;
-    bool door_closed;
+    struct change mood; /* its rights */
+    struct change door; /* the same */
+    struct change gone; /* its name */
+    bool any_mode;
+    bool converted;
     uint64_t grown_bytes;
+    struct wish wishes[WISHES_MAX];
 } state;
 
 /* As they are asked for. `file` is what comes, or one of the kinds below zero. */
 static const struct wish wishes[] = {
-    {"hello.txt", 0, true},
-    {"big.bin", BIG, true},
-    {"empty", 2, true},
-    {"dir/inner.txt", 6, true},
-    {"link_in", 0, true},
-    {"caf\xc3\xa9.txt", 16, true},
-    {"link_dir/inner.txt", 6, true},
-    {"grows", GROWS, true},
-    {"shrinks", SHRINKS, true},
-    {"dir/index.html", 5, true},
-    {"hell%6F.txt", 0, false},
-    {"list/b%20%3C%26%3E.txt", 9, false},
-    {"hello.txt?query=1", 0, false},
-    {"dir/", 5, false},
-    {"dir", WISH_MOVED, false},
-    {"list/", WISH_LISTING, false},
-    {"", WISH_LISTING, false},
-    {"absent", WISH_NONE, true},
-    {"secret.txt", WISH_NONE, true},
-    {"link_out", WISH_NONE, true},
-    {"link_up", WISH_NONE, true},
-    {"link_loop", WISH_NONE, true},
-    {"device", WISH_NONE, true},
-    {".hidden", WISH_NONE, true},
-    {"closed/in.txt", WISH_NONE, true},
-    {"hello.txt/x", WISH_NONE, true},
-    {"../outside", WISH_BAD, true},
-    {"dir/../../outside", WISH_BAD, true},
-    {"%2e%2e/outside", WISH_BAD, false},
-    {"dir/%2e%2e/%2E%2E/etc/passwd", WISH_BAD, false},
-    {"..\\outside", WISH_BAD, true},
-    {"hello.txt%00", WISH_BAD, false},
-    {"dir%5C..%5C..%5Coutside", WISH_BAD, false},
-    {"/etc/passwd", WISH_NONE, true},
-    {"./../outside", WISH_BAD, true},
-    {"back\\slash", WISH_BAD, true},
-    {"list/.also", WISH_NONE, true},
-    {"\xe4\xb8\xad.txt", GBK, true},
-    {"\xd6\xd0.txt", GBK, true}, /* the same name in GBK */
-    {"%D6%D0.txt", GBK, false},
-    {"mood.txt", MOOD, true},
-    {"door/in.txt", BEHIND, true},
+    {"hello.txt", 0, true, WHEN_ALWAYS},
+    {"big.bin", BIG, true, WHEN_ALWAYS},
+    {"empty", 2, true, WHEN_ALWAYS},
+    {"dir/inner.txt", 6, true, WHEN_ALWAYS},
+    {"link_in", 0, true, WHEN_ALWAYS},
+    {"caf\xc3\xa9.txt", 16, true, WHEN_ALWAYS},
+    {"link_dir/inner.txt", 6, true, WHEN_ALWAYS},
+    {"grows", GROWS, true, WHEN_ALWAYS},
+    {"shrinks", SHRINKS, true, WHEN_ALWAYS},
+    {"dir/index.html", 5, true, WHEN_ALWAYS},
+    {"hell%6F.txt", 0, false, WHEN_ALWAYS},
+    {"list/b%20%3C%26%3E.txt", 9, false, WHEN_ALWAYS},
+    {"hello.txt?query=1", 0, false, WHEN_ALWAYS},
+    {"dir/", 5, false, WHEN_ALWAYS},
+    {"dir", WISH_MOVED, false, WHEN_ALWAYS},
+    {"list/", WISH_LISTING, false, WHEN_ALWAYS},
+    {"", WISH_LISTING, false, WHEN_ALWAYS},
+    {"absent", WISH_NONE, true, WHEN_ALWAYS},
+    {"secret.txt", SECRET, true, WHEN_ANY_MODE},
+    {"group.txt", GROUP, true, WHEN_ANY_MODE},
+    {"others.txt", OTHERS, true, WHEN_ANY_MODE},
+    {"owner.txt", OWNER, true, WHEN_ANY_MODE},
+    {"link_closed", SECRET, true, WHEN_ANY_MODE},
+    {"link_out", WISH_NONE, true, WHEN_ALWAYS},
+    {"link_up", WISH_NONE, true, WHEN_ALWAYS},
+    {"link_loop", WISH_NONE, true, WHEN_ALWAYS},
+    {"device", WISH_NONE, true, WHEN_ALWAYS},
+    {".hidden", WISH_NONE, true, WHEN_ALWAYS},
+    {"closed/in.txt", IN_CLOSED, true, WHEN_ANY_MODE},
+    {"hello.txt/x", WISH_NONE, true, WHEN_ALWAYS},
+    {"../outside", WISH_BAD, true, WHEN_ALWAYS},
+    {"dir/../../outside", WISH_BAD, true, WHEN_ALWAYS},
+    {"%2e%2e/outside", WISH_BAD, false, WHEN_ALWAYS},
+    {"dir/%2e%2e/%2E%2E/etc/passwd", WISH_BAD, false, WHEN_ALWAYS},
+    {"..\\outside", WISH_BAD, true, WHEN_ALWAYS},
+    {"hello.txt%00", WISH_BAD, false, WHEN_ALWAYS},
+    {"dir%5C..%5C..%5Coutside", WISH_BAD, false, WHEN_ALWAYS},
+    {"/etc/passwd", WISH_NONE, true, WHEN_ALWAYS},
+    {"./../outside", WISH_BAD, true, WHEN_ALWAYS},
+    {"back\\slash", WISH_BAD, true, WHEN_ALWAYS},
+    {"list/.also", WISH_NONE, true, WHEN_ALWAYS},
+    {"\xe4\xb8\xad.txt", GBK, true, WHEN_ALWAYS},
+    {"\xd6\xd0.txt", GBK, true, WHEN_CONVERTED}, /* the same name in GBK */
+    {"%D6%D0.txt", GBK, false, WHEN_CONVERTED},
+    {"\xff.txt", WISH_NONE, true, WHEN_ALWAYS}, /* in neither */
+    {"tree/", WISH_LISTING, false, WHEN_ALWAYS},
+    {"door/in.txt", BEHIND, true, WHEN_ALWAYS}, /* CHANGING ones from here */
+    {"mood.txt", MOOD, true, WHEN_ALWAYS},
+    {"gone.txt", GONE, true, WHEN_ALWAYS},
 };
 
 const struct wish *files_wish(unsigned i)
 {
-    return &wishes[i % COUNT_OF(wishes)];
+    return &state.wishes[i % COUNT_OF(wishes)];
 }
 
 unsigned files_wishes(void)
 {
     return COUNT_OF(wishes);
+}
+
+unsigned files_pick(uint64_t hash)
+{
+    bool moody = sim_mix(world.scenario.seed, 0x6664, 1) % 6 == 0;
+    if (moody && (hash >> 50) % 4 != 0) {
+        return COUNT_OF(wishes) - 1 - (unsigned)(hash % CHANGING);
+    }
+    return (unsigned)(hash % COUNT_OF(wishes));
 }
 
 uint64_t files_size(int file)
@@ -141,15 +180,26 @@ int files_huge(void)
 /* What happened to a file shows at once, what happened above it when its cache is over. */
 enum files_access files_access(int file, uint64_t since_ms)
 {
-    bool behind = file == BEHIND;
-    uint64_t changed_ms = behind ? state.door_ms + CFG_FILEGET_CACHE_MS : state.mood_ms;
-    if (file != MOOD && !behind) {
+    const struct change *change = file == BEHIND ? &state.door
+                                  : file == MOOD ? &state.mood
+                                  : file == GONE ? &state.gone : NULL;
+    if (change == NULL || (state.any_mode && file != GONE)) {
         return FILES_OPEN;
     }
-    if (changed_ms >= since_ms) {
+    if (change->since_ms + (file == BEHIND ? CFG_FILEGET_CACHE_MS : 0) >= since_ms) {
         return FILES_EITHER;
     }
-    return (behind ? state.door_closed : state.mood_closed) ? FILES_CLOSED : FILES_OPEN;
+    return change->closed ? FILES_CLOSED : FILES_OPEN;
+}
+
+bool files_any_mode(void)
+{
+    return state.any_mode;
+}
+
+bool files_converted(void)
+{
+    return state.converted;
 }
 
 uint64_t files_grown(void)
@@ -161,6 +211,15 @@ void files_begin(void)
 {
     memset(&state, 0, sizeof state);
     state.grown_bytes = entries[GROWS].size_bytes;
+    state.any_mode = sim_mix(world.scenario.seed, 0x616e, 1) % 8 == 0;
+    state.converted = sim_mix(world.scenario.seed, 0x6762, 1) % 4 != 0;
+    for (size_t i = 0; i < COUNT_OF(wishes); i++) {
+        state.wishes[i] = wishes[i];
+        if ((wishes[i].when == WHEN_ANY_MODE && !state.any_mode) ||
+            (wishes[i].when == WHEN_CONVERTED && !state.converted)) {
+            state.wishes[i].file = WISH_NONE;
+        }
+    }
     fileget_settings.access_log = sim_mix(world.scenario.seed, 0x6c6f, 1) % 4 == 0;
     for (size_t i = 0; i < COUNT_OF(entries); i++) {
         const struct entry *entry = &entries[i];
@@ -171,26 +230,39 @@ void files_begin(void)
             sim_file_link(file, entry->target);
         }
     }
+    sim_file_mode(GROUP, SIM_OWNER | SIM_GROUP);
+    sim_file_mode(OTHERS, SIM_OWNER | SIM_OTHERS);
 }
 
-static void set_closed(unsigned file, bool closed, bool *was, uint64_t *since_ms)
+static void rights_change(unsigned file, bool closed, struct change *change)
 {
-    if (*was != closed) {
-        *was = closed;
-        *since_ms = sim_now();
+    if (change->closed != closed) {
+        change->closed = closed;
+        change->since_ms = sim_now();
         sim_file_rights(file, !closed);
     }
 }
 
-/* Now and then one shrinks while it is sent, and comes back; another grows; one becomes private,
- * and a folder's door is closed. */
+static void name_change(unsigned file, bool closed, struct change *change)
+{
+    if (change->closed != closed) {
+        change->closed = closed;
+        change->since_ms = sim_now();
+        (closed ? sim_file_remove : sim_file_return)(file);
+    }
+}
+
+/* Now and then one shrinks while it is sent, and comes back; another grows; one becomes private, a
+ * folder's door is closed, and one is removed, and there again. */
 void files_step(uint64_t now)
 {
     uint64_t hash = sim_mix(world.scenario.seed, 0x6673, now / 3000);
+    uint64_t often = sim_mix(world.scenario.seed, 0x666f, now / MOODY_MS);
     bool moody = world.scenario.app == WORLD_FILE && now < world.heal_ms &&
                  !world.scenario.isolated;
-    set_closed(MOOD, moody && (hash >> 32) % 3 == 0, &state.mood_closed, &state.mood_ms);
-    set_closed(DOOR, moody && (hash >> 40) % 2 == 0, &state.door_closed, &state.door_ms);
+    rights_change(MOOD, moody && often % 3 == 0, &state.mood);
+    rights_change(DOOR, moody && (hash >> 40) % 2 == 0, &state.door);
+    name_change(GONE, moody && (often >> 8) % 3 == 0, &state.gone);
     if (moody) {
         sim_file_resize(SHRINKS, hash % 4 == 0 ? hash % 20000 : files_size(SHRINKS));
         state.grown_bytes = files_size(GROWS) + (now < 20000 ? now : 20000);

@@ -12,17 +12,25 @@ enum {
     WISH_LISTING = -4  /* 200 with a page of names */
 };
 
+enum wish_when { WHEN_ALWAYS, WHEN_ANY_MODE /* not public */, WHEN_CONVERTED /* from GBK */ };
+
 struct wish {
     const char *name;
     int file;
     bool raw; /* can be asked for without percent signs */
+    uint8_t when; /* enum wish_when: else it is WISH_NONE */
 };
 
 const struct wish *files_wish(unsigned i);
 unsigned files_wishes(void);
+/* Which one a client has; in some worlds most want what changes. */
+unsigned files_pick(uint64_t hash);
 uint64_t files_size(int file); /* as it was at first */
 bool files_steady(int file);
 int files_huge(void);
+/* The root was opened for files that not everybody may read, too; names may be in GBK. */
+bool files_any_mode(void);
+bool files_converted(void);
 /* What a file has been all the time since then, as far as a server must know; how large the growing
  * one is now. */
 enum files_access { FILES_OPEN, FILES_CLOSED, FILES_EITHER };

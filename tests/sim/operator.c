@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "tests/sim/desk.h"
+#include "tests/sim/screen.h"
 
 enum {
     LINE_BYTES = 1200,
@@ -64,6 +65,7 @@ void operator_begin(bool desk)
     manner = manner > OPERATOR_ODD ? OPERATOR_ODD : manner;
     state.manner = scripted ? OPERATOR_NONE : (enum operator_manner)manner;
     state.next_ms = desk ? UINT64_MAX : 1000 + (hash >> 8) % 3000;
+    screen_begin(!scripted && (hash >> 32) % 3 == 0);
 }
 
 /* ---- Typing -------------------------------------------------------------------------------- */
@@ -77,11 +79,12 @@ size_t operator_text(unsigned id, unsigned k, bool said, char *bytes)
     text_put_number(&text, id);
     text_put_char(&text, '.');
     text_put_number(&text, k);
-    text_put(&text, hash % 3 == 0 ? said ? " caf\xc3\xa9 ? \xe6\xb1\x89"
-                                         : " caf\xc3\xa9 \x1b \xe6\xb1\x89"
+    bool escape = !said && !screen_edits(); /* which is a key there */
+    text_put(&text, hash % 3 == 0 ? escape ? " caf\xc3\xa9 \x1b \xe6\xb1\x89"
+                                           : " caf\xc3\xa9 ? \xe6\xb1\x89"
                                   : " is the answer");
     if ((hash >> 8) % 6 == 0) {
-        size_t more = (size_t)((hash >> 16) % 400);
+        size_t more = (size_t)((hash >> 16) % (screen_edits() ? 100 : 400));
         memset(bytes + text.n, 'o', more);
         text.n += more;
     }
@@ -91,6 +94,11 @@ size_t operator_text(unsigned id, unsigned k, bool said, char *bytes)
 /* What nobody reads at once waits in the console, as far as it holds it. */
 static void type(const char *bytes, size_t n)
 {
+    char keys[SCREEN_KEYS_BYTES];
+    if (screen_edits()) {
+        n = screen_type(bytes, n, keys);
+        bytes = keys;
+    }
     if (n <= sim_console_room()) {
         sim_console_type(bytes, n);
     }
@@ -180,6 +188,9 @@ static void act_in_room(uint64_t now)
                                         "/mute n", "/kick guest"};
     uint64_t hash = sim_mix(world.scenario.seed, 0x6f72, state.acts);
     state.acts++;
+    if (screen_edits() && (hash >> 52) % 6 == 0) {
+        sim_request(PORT_REQUEST_REDRAW);
+    }
     state.next_ms = state.acts == ROOM_ACTS_MAX || now >= world.heal_ms
                         ? UINT64_MAX
                         : now + 1 + (hash >> 40) % 3000;
@@ -268,13 +279,22 @@ static void take_question(const char *line, size_t n)
     }
 }
 
+static void take_line(const char *line, size_t n)
+{
+    if (state.desk) {
+        take_question(line, n);
+    }
+}
+
 void operator_console(const uint8_t *bytes, size_t n)
 {
+    if (screen_edits()) {
+        screen_hear(bytes, n, take_line);
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         if (bytes[i] == '\n') {
-            if (state.desk) {
-                take_question(state.line, state.line_bytes);
-            }
+            take_line(state.line, state.line_bytes);
             state.line_bytes = 0;
         } else {
             if ((bytes[i] < 0x20 && bytes[i] != '\t') || bytes[i] == 0x7f) {

@@ -176,7 +176,8 @@ static const char *end_objection(struct client *client, enum sim_ending how)
         return NULL;
     }
     if (world_stopping() &&
-        (sim_now() - world.stop_ms >= CFG_DRAIN_MS || client->received == client->replied)) {
+        (sim_now() - world.stop_ms >= CFG_DRAIN_MS || client->received == client->replied ||
+         world.stop_now_ms != UINT64_MAX)) {
         return NULL;
     }
     return oracle_trade(client)->ending == NULL ? NULL
@@ -236,7 +237,8 @@ static void check_listener(size_t i, const struct port_event *event)
     if (now + 1 - oracle.deaf_ms[i] >= CFG_PAUSE_MS) {
         sim_fail("C8", SIM_NOBODY, "a listener rests for longer than it may");
     }
-    if (!world_stopping() && sim_held_count() < world.capacity / 2 &&
+    unsigned held = sim_held_count() + (sim_console_held() ? 1u : 0u);
+    if (!world_stopping() && held < world.capacity / 2 &&
         (sim_full_ms() == UINT64_MAX || now - sim_full_ms() >= CFG_PAUSE_MS) &&
         sim_handles_open() < world.plan.handles) {
         sim_fail("C8", SIM_NOBODY, "a listener rests though there is room");
@@ -335,8 +337,11 @@ void oracle_waiting(const struct port_event *events, size_t n, int32_t timeout_m
             sim_fail("C9", (int32_t)i, "a cold connection is not looked at in time");
         }
     }
-    if (world_stopping() && sim_now() > world.stop_ms + CFG_DRAIN_MS + 1 && !world.plan.listed &&
-        world.plan.rate[SIM_WAIT_PAUSE] == 0) {
+    bool steady = !world.plan.listed && world.plan.rate[SIM_WAIT_PAUSE] == 0;
+    if (steady && sim_now() > world.stop_now_ms) {
+        sim_fail("C15", SIM_NOBODY, "still there though it was to end at once");
+    }
+    if (steady && world_stopping() && sim_now() > world.stop_ms + CFG_DRAIN_MS + 1) {
         sim_fail("C15", SIM_NOBODY, "still there after the time to drain");
     }
 }

@@ -94,11 +94,12 @@ void plan_faults(const struct scenario *scenario, struct sim_plan *plan)
 {
     uint64_t hash = sim_mix(scenario->seed, 0x6661, 3);
     bool quiet = hash % 8 == 0 || (scenario->app == WORLD_DESK && hash % 3 == 0);
-    bool starts_badly = hash % 32 == 1;
+    bool starts_badly = hash % 16 == 1;
     *plan = sim_plan_quiet(scenario->seed);
     plan->strict = true;
     plan->start_ms = scenario->start_given ? scenario->start_ms : start_of(scenario->seed);
     plan->handles = (hash >> 8) % 8 == 0 ? (uint16_t)(12 + (hash >> 16) % 20) : 200;
+    plan->handles = starts_badly && (hash >> 16) % 8 == 0 ? 0 : plan->handles;
     plan->queues = (hash >> 24) % 8 != 0;
     plan->files_sent = (hash >> 28) % 2 == 0;
     plan->cost_base_us = (uint16_t)((hash >> 32) % 3);
@@ -111,7 +112,8 @@ void plan_faults(const struct scenario *scenario, struct sim_plan *plan)
         uint64_t of_kind = sim_mix(scenario->seed, 0x7261, kind);
         bool enabled = of_kind % 3 == 0 && (!is_of_the_start(kind) || starts_badly) &&
                        (!ends_much(kind) || of_kind % 30 == 0);
-        plan->rate[kind] = enabled ? rate_of(of_kind >> 16) : 0;
+        bool few = is_of_the_start(kind) || kind == SIM_CONNECTED_TIMEDOUT; /* occasions */
+        plan->rate[kind] = !enabled ? 0 : few ? 24000 : rate_of(of_kind >> 16);
     }
     for (unsigned kind = 0; kind < SIM_FAULT_KINDS && scenario->one_kind; kind++) {
         bool once = is_of_the_start(kind) || kind == SIM_CONSOLE_NOENT; /* it has one chance */

@@ -35,6 +35,12 @@ static const struct {
     {"Read_folder", PORT_EOF, SEEN_FOLDER_LISTED},
     {"Write_console", PORT_AGAIN, SEEN_CONSOLE_STALLED},
     {"Console_read", PORT_EOF, SEEN_CONSOLE_ENDED},
+    {"Connected", PORT_TIMEDOUT, SEEN_DIAL_LATE},
+    {"Connected", PORT_AGAIN, SEEN_DIAL_EARLY},
+    {"Look_at_file", PORT_DENIED, SEEN_FILE_CLOSED},
+    {"Look_at_file", PORT_NOENT, SEEN_FILE_REMOVED},
+    {"Add_to_record", PORT_FULL, SEEN_CHAT_UNKEPT},
+    {"Add_to_record", PORT_IO, SEEN_CHAT_UNKEPT},
     {"datagram_send", PORT_FULL, SEEN_UDP_UNSENT},
     {"datagram_send", PORT_SKIP, SEEN_UDP_UNSENT},
 };
@@ -124,8 +130,12 @@ void seen_trace(const char *call, int32_t connection, int64_t result)
         see_if(result > 0 && call[0] == 'F', SEEN_SEND_FILE);
         see_if(call[0] == 'w' && strcmp(call, "wait.pause") == 0, SEEN_PAUSED);
         see_if(call[0] == 'l' && strcmp(call, "log.lost") == 0, SEEN_LOG_LOST);
-        see_if(call[0] == 'R' && (result & PORT_REQUEST_REPORT) != 0 &&
-                   strcmp(call, "Requests") == 0, SEEN_REPORTED);
+        if (call[0] == 'R' && result != 0 && strcmp(call, "Requests") == 0) {
+            see_if((result & PORT_REQUEST_REPORT) != 0, SEEN_REPORTED);
+            see_if((result & PORT_REQUEST_STOP_NOW) != 0, SEEN_STOP_NOW);
+        }
+        see_if(call[0] == 'C' && result == 1 && strcmp(call, "Console_read") == 0,
+               SEEN_CONSOLE_EDITED);
         return;
     }
     for (size_t i = 0; i < COUNT_OF(results); i++) {

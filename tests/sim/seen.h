@@ -45,7 +45,10 @@
     F(STOP_OPEN, "stopped with connections open") \
     F(STOP_OWED, "stopped with bytes owed") \
     F(REPORTED, "counters asked for in the middle") \
+    F(STOP_NOW, "told to end at once") \
     F(LOG_LOST, "a log line lost") \
+    F(DIAL_LATE, "dialled, and nobody answers") \
+    F(DIAL_EARLY, "dialled, and no answer yet though it seemed so") \
     F(UDP_ANSWERED, "a datagram answered") \
     F(UDP_EMPTY, "an empty datagram answered") \
     F(UDP_LONG, "a datagram too long") \
@@ -65,6 +68,8 @@
     F(STATUS_416, "a range beyond the file") \
     F(STATUS_503, "no handle for a file") \
     F(FILE_SHRANK, "a file shrank while it was sent") \
+    F(FILE_CLOSED, "an open file that became private") \
+    F(FILE_REMOVED, "an open file that has no name any more") \
     F(FILE_FAILED, "a file failed while it was sent") \
     F(SEND_FILE, "bytes sent from a file without copying") \
     F(SEND_FILE_NOT_HERE, "sending from a file is not possible") \
@@ -78,8 +83,10 @@
     F(CHAT_MUTED, "a muted member told") \
     F(CHAT_OPERATOR, "the operator speaks") \
     F(CHAT_BOT, "the bot speaks in a room") \
+    F(CHAT_UNKEPT, "a line that the file of the chat does not take") \
     F(CHAT_OTHER, "another protocol sent away") \
     F(CONSOLE_STALLED, "the console takes nothing") \
+    F(CONSOLE_EDITED, "lines edited at the console") \
     F(CONSOLE_ENDED, "the operator leaves") \
     F(DESK_ONE_SEND, "a bare answer in one send") \
     F(DESK_BYE, "bye alone, in its time") \

@@ -16,8 +16,10 @@ SIM_FLAGS := -std=c99 -pedantic -Wall -Wextra -Wconversion -Wsign-conversion -Ws
     -DCFG_WRITE_BUDGET_BYTES=2048 -DCFG_ACCEPT_BUDGET=4 -DCFG_DATAGRAM_BUDGET=4 \
     -DCFG_FILEGET_SORTS=1 -DCFG_FILEGET_SORT_BYTES=2048 \
     -DCFG_WATCH_ONE_TIER_MAX=8 -DCFG_CHAT_LOG_BYTES=4096 -DCHAT_BOT=1 \
-    -DCFG_FILEGET_CACHE_FILES=3 -DCFG_FILEGET_CACHE_BODY_BYTES=400
+    -DCFG_FILEGET_CACHE_FILES=3 -DCFG_FILEGET_CACHE_BODY_BYTES=400 -DCFG_CHAT_RECORD=1 \
+    -DCFG_CONSOLE_EDITOR=1 -DCFG_EDITOR_LINE_BYTES=180 -DCFG_EDITOR_HISTORY=4
 SIM_JOBS ?= 2
+COMMA := ,
 SIM_COMMIT ?= $(shell git rev-parse --short HEAD 2>/dev/null)
 SIM_FRESH ?= $(shell git rev-parse HEAD 2>/dev/null | cut -c1-16)
 SIM_ARGUMENTS = APP='$(APP)' SEED='$(SEED)' N='$(N)' CONNS='$(CONNS)' FAULTS='$(FAULTS)' \
@@ -88,7 +90,39 @@ $(SIM_DIR)/conform: $(SIM_CONFORM)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(SIM_CONFORM)
 ## sim-conform: the simulated port keeps what port.h says
 sim-conform: $(SIM_DIR)/conform
-	$(SIM_DIR)/conform life listen connect stream ends datagram wait file directory console log record text tool
+	$(SIM_DIR)/conform
+
+# The same programs, with a layer over the port that notes results.
+RESULTS_DIR := $(B)/tests/results
+RESULTS_CALLS := $(shell awk '$$1 == "world" || $$1 == "tool" { print $$2 }' tests/results/contract.txt)
+RESULTS_FLAGS := $(patsubst %,-Wl$(COMMA)--wrap=port_%,$(RESULTS_CALLS) close abort)
+RESULTS_PROGRAMS := $(addprefix $(RESULTS_DIR)/,show sim apart conform linnet)
+$(RESULTS_DIR)/show: tests/results/show.c tests/results/results.h
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $<
+$(RESULTS_DIR)/sim: $(SIM_OBJECTS) $(SIM_DIR)/tests/results/record.o
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(RESULTS_FLAGS) -o $@ $^
+$(RESULTS_DIR)/apart: $(SIM_CONFORM) $(SIM_DIR)/tests/results/record.o
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(RESULTS_FLAGS) -o $@ $^
+$(RESULTS_DIR)/conform: $(CONFORM_SOURCES:%.c=$(B)/%.o) $(B)/tests/results/record.o $(LIBRARY)
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $(RESULTS_FLAGS) $(BOARD_TEST_FLAGS) -o $@ $(filter %.o,$^) $(TEST_LIBRARIES)
+$(RESULTS_DIR)/linnet: $(OBJECTS) $(BOARD_OBJECTS) $(B)/tests/results/record.o
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(LINK) $(RESULTS_FLAGS) -o $@ $^ $(LDLIBS)
+-include $(B)/tests/results/record.d $(SIM_DIR)/tests/results/record.d
+.PHONY: results
+## results: whatever this machine's port shows, the simulated one can, and port.h lists (N=)
+results: $(RESULTS_PROGRAMS) $(WIRE_TESTS)
+	@LINNET='$(abspath $(RESULTS_DIR))/linnet' BIN='$(abspath $(T))/wire' \
+	    SEEDS='$(if $(N),$(N),800)' sh tests/results/run.sh $(RESULTS_DIR)
 ## sim-builds: the same simulated runs from every compiler, level and word size (N=)
 sim-builds:
 	SEEDS='$(if $(N),$(N),40)' tests/sim/builds.sh $(SIM_DIR)

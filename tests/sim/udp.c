@@ -6,11 +6,12 @@
 #include "tests/sim/world.h"
 
 enum {
-    SOURCES = 12,
+    SOURCES = 13,
     REQUESTS = 256,
     BYTES_MAX = 1900,
     GAP_MS = 400,
-    LOW_BURST = 20
+    LOW_BURST = 20,
+    OURSELVES = SOURCES - 1
 };
 
 struct source {
@@ -87,6 +88,12 @@ static void source_begin(unsigned i)
     source->limit = source->bursts ? 70 : source->limit;
     source->next_ms = (hash >> 32) % 3000;
     source->first_ms = UINT64_MAX;
+    if (i == OURSELVES) { /* somebody sends in our name */
+        memcpy(source->address.ip, source->to.ip, sizeof source->address.ip);
+        source->address.port = source->to.port;
+        source->filtered = true;
+        source->bursts = false;
+    }
 }
 
 void udp_begin(void)
@@ -121,6 +128,7 @@ static void source_send(unsigned i)
     uint64_t hash = pick(i, 100 + source->sent);
     static const uint16_t sizes[] = {1, 16, 200, 1472, BYTES_MAX};
     size_t n = (size_t)((hash >> 8) % sizes[hash % COUNT_OF(sizes)]);
+    n = (hash >> 4) % 16 == 0 ? CFG_DATAGRAM_BYTES : n; /* what just fits */
     for (size_t at = 0; at < n; at++) {
         bytes[at] = (uint8_t)(hash >> (at % 8 * 8)) ^ (uint8_t)at;
     }

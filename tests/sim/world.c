@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "apps/echo/echo.h"
+#include "tests/sim/files.h"
 #include "tests/sim/matrix.h"
 #include "tests/sim/script.h"
 #include "tests/sim/seen.h"
@@ -19,6 +20,7 @@
 #if APP_CHAT
 #include "apps/chat/chat.h"
 #include "tests/sim/desk.h"
+#include "tests/sim/screen.h"
 #endif
 
 enum {
@@ -30,17 +32,6 @@ enum {
 };
 
 struct world world;
-
-static const struct app *const serving[] = {
-    &echo_app,
-#if APP_FILEGET
-    &fileget_app,
-#endif
-#if APP_CHAT
-    &chat_app,
-#endif
-};
-static const struct app *const serving_canary[] = {&canary_app};
 
 /* ---- The world's own course ---------------------------------------------------------------- */
 
@@ -54,12 +45,37 @@ static bool all_done(void)
     return true;
 }
 
-static void stop_server(unsigned request)
+/* The first time it is to end in order, the second time at once. */
+static void stop_server(void)
 {
     if (!world_stopping()) {
         world.stop_ms = sim_now();
+        sim_request(PORT_REQUEST_STOP);
+    } else if (world.stop_now_ms == UINT64_MAX) {
+        world.stop_now_ms = sim_now();
+        sim_request(PORT_REQUEST_STOP_NOW);
     }
-    sim_request(request);
+}
+
+/* Every eighth world ends in the middle, and of these every fourth in a hurry. Returns when. */
+static uint64_t stop_in_the_middle(uint64_t now)
+{
+    uint64_t hash = sim_mix(world.scenario.seed, 0x7374, 9);
+    uint64_t first_ms = world.heal_ms / 2;
+    uint64_t second_ms = first_ms + (hash >> 16) % CFG_DRAIN_MS;
+    if (hash % 8 != 0 || world.scenario.soak_ms > 0 || world.scenario.isolated) {
+        return UINT64_MAX;
+    }
+    if (now >= first_ms && !world_stopping()) {
+        stop_server();
+    }
+    if ((hash >> 8) % 4 != 0 || !world_stopping()) {
+        return UINT64_MAX;
+    }
+    if (now >= second_ms && world.stop_now_ms == UINT64_MAX) {
+        stop_server();
+    }
+    return now < second_ms ? second_ms : UINT64_MAX;
 }
 
 /* After a while the world is kind, and later those who wait must have been served. */
@@ -67,6 +83,7 @@ static void heal(uint64_t now)
 {
     if (now == world.heal_ms) {
         sim_faults_off();
+        sim_request(PORT_REQUEST_REDRAW);
     }
     for (unsigned i = 0; i < world.count && now == world.heal_ms + PATIENCE_MS; i++) {
         if (world.clients[i].stage != CLIENT_DONE && world.clients[i].patient &&
@@ -125,6 +142,7 @@ static void others_begin(const struct sim_hooks *hooks)
         world.plan.console = (desk || room) && operator_manner() != OPERATOR_NONE;
     }
     chat_settings.desk = desk;
+    world.plan.record_bytes = record_room();
     sim_begin(&world.plan, hooks);
     service_begin(script != NULL ? script->service : (desk || room) && hash % 2 == 0);
 #else
@@ -180,10 +198,8 @@ static uint64_t world_step(uint64_t now)
     }
     uint64_t others = others_step(now);
     next = others < next ? others : next;
-    if (sim_mix(world.scenario.seed, 0x7374, 9) % 8 == 0 && now >= world.heal_ms / 2 &&
-        !world_stopping() && !world.scenario.soak_ms && !world.scenario.isolated) {
-        stop_server(PORT_REQUEST_STOP); /* every eighth world ends in the middle */
-    }
+    uint64_t stop = stop_in_the_middle(now);
+    next = stop < next ? stop : next;
     if (!world.reported && now >= world.heal_ms / 3) {
         world.reported = true;
         sim_request(PORT_REQUEST_REPORT | PORT_REQUEST_REDRAW);
@@ -221,7 +237,7 @@ static void world_idle(uint64_t now)
             sim_fail("F7", SIM_NOBODY, "a file is open though nobody is there");
         }
         world.finishing = true;
-        stop_server(PORT_REQUEST_STOP);
+        stop_server();
     }
 }
 
@@ -325,76 +341,21 @@ static void world_sent(unsigned id, const uint8_t *bytes, size_t n)
 
 static void world_log(const char *line, size_t n)
 {
+#if APP_CHAT
+    screen_log();
+#endif
     if (world.scenario.verbose) {
         printf("                     log  %.*s\n", (int)n, line);
     }
 }
 
-/* ---- The server ---------------------------------------------------------------------------- */
-
-static bool world_listen(unsigned app, uint16_t port, bool datagrams)
-{
-    for (unsigned tries = 0; tries < 4; tries++) {
-        struct port_address at = address_any(PORT_DUAL, port);
-        int socket = datagrams ? loop_datagrams(app, &at, PORT_DUAL)
-                               : loop_listen(app, &at, PORT_DUAL);
-        if (socket >= 0) {
-            world.sockets++;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool world_serve(void)
-{
-    bool canary = world.scenario.app == WORLD_CANARY;
-    const struct app *const *apps = canary ? serving_canary : serving;
-    size_t count = canary ? COUNT_OF(serving_canary) : COUNT_OF(serving);
-    size_t handles = 8;
-    if (port_start() != PORT_OK) {
-        return false;
-    }
-    handles = port_handles(2 * CFG_CONN_MAX + handles);
-    world.capacity = handles >= 2 * CFG_CONN_MAX + 8 ? CFG_CONN_MAX
-                                                     : (unsigned)(handles - 6) * 3 / 4;
-    world.capacity = world.capacity > CFG_CONN_MAX ? CFG_CONN_MAX : world.capacity;
-    if (port_root_open("/", 0) != PORT_OK) {
-        return false;
-    }
-    if (world.scenario.script != NULL && world.scenario.script->capacity > 0) {
-        world.capacity = world.scenario.script->capacity;
-    }
-    CHECK(loop_start(apps, count, world.capacity));
-    for (unsigned i = 0; i < count; i++) {
-        uint16_t port = apps[i] == &echo_app || canary ? 7007 : strcmp(apps[i]->name, "file") == 0
-                                                                    ? 8080 : 6667;
-        if (!world_listen(i, port, false)) {
-            return false;
-        }
-    }
-    if (!canary && !world_listen(0, 7007, true)) {
-        return false;
-    }
-    return true;
-}
-
-/* The operator's console belongs to the chat. Not to have one is no failure. */
-static void world_open_console(void)
-{
-    for (unsigned i = 0; i < COUNT_OF(serving) && world.plan.console; i++) {
-        if (strcmp(serving[i]->name, "chat") == 0) {
-            (void)loop_console(i);
-        }
-    }
-}
+/* ---- The run ------------------------------------------------------------------------------- */
 
 static void world_play(void)
 {
-    if (!world_serve()) {
+    if (!server_begin()) {
         return;
     }
-    world_open_console();
     if (world.scenario.script != NULL) {
         script_world_begin();
     }
@@ -414,7 +375,11 @@ static void world_play(void)
             world.over = true;
             break;
         }
+        if (loop_terminal_changed()) {
+            server_follow_console();
+        }
     }
+    server_end();
     oracle_finish();
     port_end();
 }
@@ -426,13 +391,15 @@ static void world_begin(const struct scenario *scenario)
         .received = world_received, .ended = world_ended, .broken = world_broken,
         .sent = world_sent, .ending = world_ending, .datagram = world_datagram,
         .datagram_received = world_datagram_received,
-        .console = world_console, .log = world_log, .waiting = world_waiting,
+        .console = world_console, .log = world_log, .record = record_wrote,
+        .waiting = world_waiting,
         .waited = world_waited, .idle = world_idle, .trace = world_trace,
     };
     memset(&world, 0, sizeof world);
     world.scenario = *scenario;
     world.count = scenario->clients;
     world.stop_ms = UINT64_MAX;
+    world.stop_now_ms = UINT64_MAX;
     world.heal_ms = ARRIVALS_MS + 25000;
     if (scenario->soak_ms > 0) {
         world.heal_ms = scenario->soak_ms;
@@ -455,6 +422,16 @@ static void world_begin(const struct scenario *scenario)
     chat_check_begin();
 }
 
+/* A run that failed leaves nothing to the next one. */
+static void world_forget(void)
+{
+#if APP_CHAT
+    if (setjmp(*sim_failure_jump()) == 0) {
+        record_close();
+    }
+#endif
+}
+
 void world_run(const struct scenario *scenario, struct outcome *outcome)
 {
     world_begin(scenario);
@@ -464,6 +441,7 @@ void world_run(const struct scenario *scenario, struct outcome *outcome)
     } else {
         outcome->failed = true;
         outcome->failure = *sim_failure();
+        world_forget();
     }
     sim_failure_end();
     outcome->hash = sim_hash();

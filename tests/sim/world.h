@@ -152,6 +152,7 @@ struct world {
     uint64_t connections; /* tried */
     uint64_t heal_ms;
     uint64_t stop_ms;     /* when a stop was asked for; UINT64_MAX: not */
+    uint64_t stop_now_ms; /* and when for the second time */
     int32_t timeout_ms;   /* of the wait that lasts */
     size_t faults;        /* so far */
     bool finishing;
@@ -182,6 +183,11 @@ struct port_address world_address(unsigned family, uint32_t host, uint16_t port)
 struct port_address world_server(unsigned app, unsigned family);
 bool world_stopping(void);
 
+/* server.c: starts it, false: it could not; paints its console anew; closes what was opened first. */
+bool server_begin(void);
+void server_follow_console(void);
+void server_end(void);
+
 /* oracle.c: what holds for every app. */
 void oracle_begin(void);
 void oracle_accepted(unsigned id);
@@ -210,6 +216,13 @@ void files_step(uint64_t now);
 
 /* chat_check.c */
 void chat_check_begin(void);
+
+/* record.c: the file that keeps what everybody could read. */
+void record_open(void);
+uint32_t record_room(void); /* what it takes, in bytes */
+void record_wrote(const uint8_t *bytes, size_t n, int result);
+void record_finish(void);
+void record_close(void);
 
 /* canary.c: an app with a planted defect. */
 extern const struct app canary_app;

@@ -210,7 +210,3 @@ void fixture_pause_ms(unsigned ms)
 {
     sim_pass(ms);
 }
-
-void fixture_own_tests(void)
-{
-}
