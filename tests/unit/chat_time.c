@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "apps/chat/chat.h"
+#include "core/counters.h"
 #include "port/sim/sim.h"
 #include "tests/check.h"
 #include "tests/unit/fake_room.h"
@@ -170,8 +171,9 @@ static void test_rate(void)
 /* The smallest rate there is: a line each second, after two at once. */
 static void test_slowest_rate(void)
 {
-    begin();
+    chat_settings = defaults;
     chat_settings.rate = 1;
+    room_begin(false);
     room_join(0, 1, ROOM_WINDOW);
     room_join(1, 2, ROOM_WINDOW);
     room_run(1000);
@@ -179,10 +181,12 @@ static void test_slowest_rate(void)
     room_send(1, "a\nb\nc\nd\n");
     room_run(2001);
     EXPECT(room_said(0, "<guest2> a\n<guest2> b\n"));
+    uint64_t passes = counter_value(COUNTER_PASSES);
     room_run(2002);
     EXPECT(room_said(0, "<guest2> c\n"));
     room_run(3002);
     EXPECT(room_said(0, "<guest2> d\n"));
+    EXPECT(counter_value(COUNTER_PASSES) - passes < 20); /* it sleeps meanwhile */
     room_end();
 }
 

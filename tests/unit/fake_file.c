@@ -88,6 +88,8 @@ static void tree(void)
     (void)sim_file_add("d/.x", SIM_FILE, 10, 1000000000, true);
     (void)sim_file_add("i", SIM_FOLDER, 0, 1000000000, true);
     (void)sim_file_add("i/index.html", SIM_FILE, 12, 1000000000, true);
+    (void)sim_file_add("j", SIM_FOLDER, 0, 1000000000, true);
+    (void)sim_file_add("j/index.html", SIM_FOLDER, 0, 1000000000, true);
     (void)sim_file_add("a.txt2", SIM_FILE, 6, -5, true);
     (void)sim_file_add("GET", SIM_FILE, 6, 1000000000, true);
     (void)sim_file_add("z", SIM_FILE, 6, 1000000000, true);

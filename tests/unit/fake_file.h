@@ -23,7 +23,7 @@ struct file_peer {
 
 /* The files, in the order of their numbers for sim_file_byte; FILE_BIG is longer than any window.
  * The folder long/ holds FILE_LONG_COUNT more. */
-enum { FILE_A, FILE_EMPTY, FILE_A2 = 11, FILE_GET, FILE_Z, FILE_BIG };
+enum { FILE_A, FILE_EMPTY, FILE_A2 = 13, FILE_GET, FILE_Z, FILE_BIG };
 enum { FILE_A_BYTES = 6, FILE_BIG_BYTES = 50000, FILE_LONG_COUNT = 40 };
 
 /* Starts a world, quiet or as planned, whose date is not known; ends it and says whether nothing

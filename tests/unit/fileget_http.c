@@ -36,6 +36,7 @@ static const struct answer answers[] = {
     {GET("/d/"), "HTTP/1.1 200 OK\r\n", "<a href=\"./x%20y.html\">x y.html</a>", false},
     {GET("/d/"), "HTTP/1.1 200 OK\r\n", "<a href=\"./%3C%26%3E%22%27\">&lt;&amp;&gt;\"'</a>",
      false},
+    {GET("/j/"), "HTTP/1.1 200 OK\r\n", "<a href=\"./index.html/\">index.html/</a>", false},
     {GET("/nope"), "HTTP/1.1 404 Not Found\r\n", "Content-Length: 14\r\n", false},
     {GET("/private"), "HTTP/1.1 404 Not Found\r\n", NULL, false},
     {GET("/.hidden"), "HTTP/1.1 404 Not Found\r\n", NULL, false},

@@ -100,7 +100,7 @@ static bool app_start(void)
 
 static const struct app first_app = APP("first", 0, 1);
 static const struct app second_app = APP("second", 1, 3000);
-static const struct app third_app = APP("third", 0, 1);
+static const struct app third_app = APP("third", 1, 1);
 static const struct app *const apps[] = {&first_app, &second_app, &third_app};
 static size_t apps_built = 2;
 
@@ -305,6 +305,22 @@ static void test_two_at_once(void)
     }
 }
 
+/* The console takes the place that its app reserves, and none beside. */
+static void test_console_is_reserved(void)
+{
+    apps_built = 3;
+    world_begin(1);
+    EXPECT(loop_console(1));
+    seen.settles = true;
+    for (unsigned id = 0; id < CAPACITY; id++) {
+        join(id, 1, (uint8_t)id, 0);
+    }
+    run_until(100);
+    EXPECT(held(0, CAPACITY) == CAPACITY - 2); /* one for the third app */
+    world_end();
+    apps_built = 2;
+}
+
 /* An app that is built in but serves nobody is left nothing but what it reserves. */
 static void test_serving_alone(void)
 {
@@ -315,7 +331,7 @@ static void test_serving_alone(void)
         join(id, 1, (uint8_t)id, 0);
     }
     run_until(100);
-    EXPECT(held(0, CAPACITY) == CAPACITY - 1); /* the second app's */
+    EXPECT(held(0, CAPACITY) == CAPACITY - 2); /* the others' */
     world_end();
     apps_built = 2;
 }
@@ -536,6 +552,7 @@ static void test_restart_is_clean(void)
         if (i == 0) {
             test_eviction();
             test_two_at_once();
+    test_console_is_reserved();
     test_serving_alone();
     test_stall();
     test_stall_quota();

@@ -26,7 +26,7 @@ room_said() { sed -n 's/.*room for \([0-9]*\) connections instead of.*/\1/p' "$t
 handles=32
 if server_start_all; then
     starve "32 descriptors from the start"
-    grep -q 'room for [0-9]* connections' "$temp/stderr"
+    grep -q "room for [0-9]* connections instead of $(limit_of CFG_CONN_MAX): " "$temp/stderr"
     verdict "the smaller table is said in one line"
     room=$(room_said)
     lines=$(grep -c -v 'listening on' "$temp/stderr")
