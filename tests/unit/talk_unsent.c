@@ -59,6 +59,12 @@ static void test_full(void)
     }
     EXPECT(taken == CFG_TALK_UNSENT_BYTES && talk_unsent_put(&unsent, line, 1) == 0);
     EXPECT(message_is(false, CFG_TALK_UNSENT_BYTES, 0, false));
+    begin(""); /* a line goes in whole, with its end, to the last byte */
+    while (sizeof unsent.bytes - unsent.n > 11) {
+        EXPECT(talk_unsent_put(&unsent, line, 1) == 1);
+    }
+    EXPECT(!talk_unsent_line(&unsent, line, 11));
+    EXPECT(talk_unsent_line(&unsent, line, 10) && unsent.n == CFG_TALK_UNSENT_BYTES);
 }
 
 static void test_broken(void)
