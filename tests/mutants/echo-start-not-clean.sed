@@ -1,5 +1,5 @@
 # A second start finds what the first one left.
 # file: apps/echo/echo.c
 # app: udp
-# killed by: G6
+# killed by: C13
 /^static bool echo_start/,/^}/s/memset(&state, 0, sizeof state);/(void)0;/

@@ -50,6 +50,8 @@ typedef void job_function(const struct arguments *all, unsigned job, struct sums
  * or not (C12). */
 void det_job(const struct arguments *all, unsigned job, struct sums *sums);
 void isolation_job(const struct arguments *all, unsigned job, struct sums *sums);
+/* Whether one of these holds no more for a run; then `outcome` says which. */
+bool relation_breaks(const struct scenario *scenario, struct outcome *outcome);
 
 /* coverage.c: what a job has seen, into its sums; every kind of fault in every situation. */
 void sums_take_seen(struct sums *sums);

@@ -46,7 +46,7 @@ static bool listen_for(unsigned app, uint16_t port, bool datagrams)
 void server_follow_console(void)
 {
 #if APP_CHAT
-    if (screen_edits()) {
+    if (screen_edits() && sim_console_held()) {
         screen_lost();
         loop_console_edit(screen_columns(), screen_logs());
     }

@@ -183,7 +183,7 @@ struct port_address world_address(unsigned family, uint32_t host, uint16_t port)
 struct port_address world_server(unsigned app, unsigned family);
 bool world_stopping(void);
 
-/* server.c: starts it, false: it could not; paints its console anew; closes what was opened first. */
+/* server.c: starts it (false: it could not), paints its console anew, closes what it began with. */
 bool server_begin(void);
 void server_follow_console(void);
 void server_end(void);
