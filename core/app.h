@@ -88,6 +88,7 @@ struct app {
     /* Called once when the server begins to go down, before connections that owe nothing close. */
     void (*stopping)(void);
 
+    bool peers_first;       /* who has said nothing need not be told of, see port_listener_defer */
     bool bulk;              /* passes bytes through: may be offered more than its room */
     uint16_t stall_bytes;   /* a peer must take so many in CFG_STALL_MS, or all; 1: anything */
     uint16_t reserved;      /* connections kept free for those the app dials, and the console */

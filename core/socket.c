@@ -87,6 +87,9 @@ int socket_listen(unsigned app, struct port_address *at, enum port_family family
 {
     int result = socket_open(app, at, family, SOCKET_LISTENER);
     if (result >= 0) {
+        if (conn_table.apps[app]->peers_first) {
+            port_listener_defer(state.sockets[result].handle);
+        }
         conn_limit_apps(socket_apps_serving());
     }
     return result;
@@ -227,6 +230,9 @@ static bool socket_accept_one(unsigned number)
     struct conn *conn = conn_take(socket->app, handle, &peer, CONN_OPEN, flags);
     counter_add(COUNTER_ACCEPTED, 1);
     conn_open(conn);
+    if (conn_table.apps[socket->app]->peers_first && conn->phase == CONN_OPEN) {
+        conn_step(conn, PORT_READ);
+    }
     return true;
 }
 

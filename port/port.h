@@ -87,6 +87,11 @@ int port_listen(struct port_address *at, enum port_family family, port_handle *l
  * refused, and a listener should be left unaccepted only for moments. */
 bool port_listener_queues(void);
 
+/* A hint: peers of this listener speak first. The system may then tell of a newcomer only when it
+ * has said something, ended or failed, or after a second or more of silence: the first receive
+ * after port_accept is worth a try before any wait. */
+void port_listener_defer(port_handle listener);
+
 /* Takes one waiting peer; it may be gone already, which the first receive or send will tell.
  * Small writes on the new connection go out at once (no Nagle delay).
  * PORT_OK, PORT_AGAIN, PORT_SKIP (this peer vanished; ask again now), PORT_FULL (pause). */

@@ -469,6 +469,7 @@ const struct app fileget_app = {
     .closed = fileget_closed,
     .report = fileget_report,
     .stopping = fileget_cache_stop,
+    .peers_first = true,
     .stall_bytes = CFG_FILEGET_STALL_BYTES,
     .limits = limits,
     .limits_count = COUNT_OF(limits),

@@ -208,6 +208,11 @@ bool port_listener_queues(void)
     return true; /* PORT_LWIP_BACKLOG of them; the SYNs of others go unanswered, and come again */
 }
 
+void port_listener_defer(port_handle listener)
+{
+    (void)listener; /* lwIP tells of all alike */
+}
+
 int port_accept(port_handle listener, port_handle *connection, struct port_address *peer)
 {
     struct stack_socket *listening = stack_socket_at(listener, STACK_LISTENER);

@@ -116,6 +116,15 @@ bool port_listener_queues(void)
     return true;
 }
 
+void port_listener_defer(port_handle listener)
+{
+    CHECK(posix_handle_kind(listener) == POSIX_LISTENER);
+#ifdef TCP_DEFER_ACCEPT
+    /* In seconds, of which Linux makes one repetition of its part of the handshake. */
+    (void)option_set(listener, IPPROTO_TCP, TCP_DEFER_ACCEPT, 1);
+#endif
+}
+
 int port_accept(port_handle listener, port_handle *connection, struct port_address *peer)
 {
     union posix_socket_address address;

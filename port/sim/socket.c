@@ -171,6 +171,12 @@ bool port_listener_queues(void)
     return sim.plan.queues;
 }
 
+/* Newcomers arrive with bytes or without, whatever comes of the hint. */
+void port_listener_defer(port_handle listener)
+{
+    sim.listeners[sim_handle_get(listener, SIM_HANDLE_LISTENER, "defer")->object].defers = true;
+}
+
 static struct sim_link *queue_head(const struct sim_listener *socket)
 {
     return sim_link_at(socket->queue[0]);
@@ -233,6 +239,9 @@ int port_accept(port_handle listener, port_handle *connection, struct port_addre
         }
     }
     *connection = link->ends[1].handle;
+    if (socket->defers) {
+        sim_handle_get(*connection, SIM_HANDLE_STREAM, "accept")->ready = PORT_READ;
+    }
     *peer = link->ends[0].address;
     sim.progress++;
     if (sim.hooks.accepted != NULL) {

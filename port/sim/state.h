@@ -103,6 +103,7 @@ struct sim_listener {
     uint8_t family;
     bool open;
     bool datagrams;
+    bool defers;      /* peers speak first */
     uint8_t queued;
     uint16_t queue[SIM_BACKLOG]; /* links */
 };
