@@ -146,7 +146,7 @@ $(B)/linnet.debug: $(OBJECTS) $(BOARD_OBJECTS) $(B)/stamps/link
 $(B)/$(PROGRAM): $(B)/linnet.debug
 	$(call say,STRIP,$@)
 	$(Q)cp $< $@
-	$(Q)$(STRIP) $@
+	$(Q)$(STRIP) $(BOARD_STRIP) $@
 
 # All but main, for the tests: a member that nobody needs is left out.
 BOARD_MAIN ?= apps/main.c

@@ -23,12 +23,26 @@
 #define PORT_TEXTS 1
 #endif
 
+/* 1: a CHECK that fails is an instruction no processor has, of 2 bytes where a call with its line
+ * takes 6; the port tells its address, as for a call. For ports that take signals, on ARM. */
+#ifndef PORT_TRAPS
+#define PORT_TRAPS 0
+#endif
+
 /* Ends the program (production), the run (simulator) or the input (fuzzer). With PORT_TEXTS=0
  * `file` is a null pointer; on POSIX the address of the call is told instead. */
 PORT_NORETURN void port_fail(const char *file, int line);
 
 /* An invariant that only a defect of ours can break. Stays on in every build. */
-#if PORT_TEXTS
+#if PORT_TRAPS /* the line keeps the compiler from making one trap of two */
+#define CHECK(condition)                               \
+    do {                                               \
+        if (!(condition)) {                            \
+            __asm__ volatile("udf #0" ::"i"(__LINE__)); \
+            __builtin_unreachable();                   \
+        }                                              \
+    } while (0)
+#elif PORT_TEXTS
 #define CHECK(condition) ((condition) ? (void)0 : port_fail(__FILE__, __LINE__))
 #else
 #define CHECK(condition) ((condition) ? (void)0 : port_fail((const char *)0, __LINE__))

@@ -13,7 +13,7 @@ static bool channel_reopen(int fd, int access)
     int own;
 
     path[sizeof(path) - 2] = (char)('0' + fd);
-    own = open(path, access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    own = posix_open(path, access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (own < 0) {
         return false;
     }
@@ -27,19 +27,17 @@ static bool channel_reopen(int fd, int access)
 
 void posix_channel_open(struct posix_channel *channel, int fd, int access)
 {
-    struct stat status;
+    socklen_t type_bytes = sizeof(int);
+    int type;
     int flags;
 
     memset(channel, 0, sizeof(*channel));
     channel->fd = fd;
     channel->open = true;
-    if (fstat(fd, &status) != 0) {
-        return;
-    }
-    channel->is_socket = S_ISSOCK(status.st_mode);
-    /* A file never makes anyone wait for another, and a second opening would lose the place in
-     * it; a socket is told at each call. */
-    if (!S_ISFIFO(status.st_mode) && isatty(fd) == 0) {
+    channel->is_socket = posix_option_get(fd, SOL_SOCKET, SO_TYPE, &type, &type_bytes) == 0;
+    /* What has a place to go on from, a file, never makes anyone wait for another, and a second
+     * opening would lose that place; a socket is told at each call. */
+    if (channel->is_socket || (lseek(fd, 0, SEEK_CUR) >= 0 && !posix_device_is_terminal(fd))) {
         return;
     }
     flags = posix_descriptor_flags(fd, F_GETFL, 0);

@@ -17,10 +17,10 @@ static bool console_exists(void)
 {
     struct stat status;
 
-    if (fstat(STDIN_FILENO, &status) != 0) {
+    if (!posix_status_of(STDIN_FILENO, &status)) {
         return false;
     }
-    if (isatty(STDIN_FILENO) != 0) {
+    if (posix_device_is_terminal(STDIN_FILENO)) {
         pid_t foreground = 0;
 
         return posix_device_control(STDIN_FILENO, TIOCGPGRP, &foreground) == 0 &&

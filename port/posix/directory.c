@@ -170,7 +170,7 @@ static int stream_read(DIR *stream, port_handle directory, uint64_t *position,
 
 int port_directory_read(port_handle directory, uint64_t *position, struct port_entry *entry)
 {
-    const int fd = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = posix_open_at(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *stream;
     int result;
 

@@ -103,7 +103,7 @@ void posix_file_forget_openat2(bool forget)
 
 int port_root_open(const char *path, unsigned flags)
 {
-    const int fd = open(path, STAND_FLAGS);
+    const int fd = posix_open(path, STAND_FLAGS);
     int result;
 
     if (fd < 0) {
@@ -164,7 +164,7 @@ static int descriptor_judge(int fd, struct port_file_info *info)
 {
     struct stat status;
 
-    if (fstat(fd, &status) != 0) {
+    if (!posix_status_of(fd, &status)) {
         return file_result(errno);
     }
     return status_judge(&status, info);
@@ -175,7 +175,7 @@ static int descriptor_judge_way(int fd)
 {
     struct stat status;
 
-    if (fstat(fd, &status) != 0) {
+    if (!posix_status_of(fd, &status)) {
         return file_result(errno);
     }
     return mode_is_public(&status, 0111) ? PORT_OK : PORT_DENIED;
@@ -187,13 +187,13 @@ static bool name_is_link(int fd, const char *name)
 {
     struct stat status;
 
-    return fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode);
+    return posix_status_at(fd, name, &status) && S_ISLNK(status.st_mode);
 }
 
 /* Goes from *fd, which is the root or is closed, to the directory `name` in it. */
 static int step_down(int *fd, const char *name)
 {
-    const int next = openat(*fd, name, STAND_FLAGS | O_NOFOLLOW);
+    const int next = posix_open_at(*fd, name, STAND_FLAGS | O_NOFOLLOW);
     int result;
 
     if (next < 0) {
@@ -214,7 +214,7 @@ static int last_open(int fd, const char *name, struct port_file_info *info, int 
     struct stat status;
     int result;
 
-    if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (!posix_status_at(fd, name, &status)) {
         return file_result(errno);
     }
     if (S_ISLNK(status.st_mode)) {
@@ -224,7 +224,7 @@ static int last_open(int fd, const char *name, struct port_file_info *info, int 
     if (result != PORT_OK) {
         return result;
     }
-    *opened = openat(fd, name, READ_FLAGS | O_NOFOLLOW);
+    *opened = posix_open_at(fd, name, READ_FLAGS | O_NOFOLLOW);
     if (*opened < 0) {
         return file_result(errno);
     }
@@ -322,7 +322,7 @@ int posix_file_look(int fd, const char *name, struct port_file_info *info)
 {
     struct stat status;
 
-    if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (!posix_status_at(fd, name, &status)) {
         return file_result(errno);
     }
     if (!S_ISLNK(status.st_mode)) {
@@ -386,7 +386,7 @@ int port_file_look(port_handle file, struct port_file_info *info)
     struct stat status;
 
     CHECK(posix_handle_kind(file) == POSIX_FILE || posix_handle_kind(file) == POSIX_DIRECTORY);
-    if (fstat(file, &status) != 0) {
+    if (!posix_status_of(file, &status)) {
         return PORT_IO;
     }
     return status.st_nlink == 0 ? PORT_NOENT : status_judge(&status, info);

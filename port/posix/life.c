@@ -29,7 +29,7 @@ static bool standard_descriptors_open(void)
     int fd;
 
     for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-        if (posix_descriptor_flags(fd, F_GETFD, 0) < 0 && open("/dev/null", O_RDWR) != fd) {
+        if (posix_descriptor_flags(fd, F_GETFD, 0) < 0 && posix_open("/dev/null", O_RDWR) != fd) {
             return false;
         }
     }

@@ -2,7 +2,6 @@
 /* The log: whole lines on standard error, which may be slow, stopped or gone. */
 #include "port/posix/posix.h"
 
-#include <signal.h>
 #include <string.h>
 
 enum {
@@ -33,9 +32,12 @@ size_t posix_decimal_write(char *to, uint32_t value)
     size_t i;
 
     do {
-        digits[n] = (char)('0' + (int)(value % 10u));
+        /* By multiplying, right for all 32 bits: some processors divide by a large function. */
+        const uint32_t tenth = (uint32_t)((uint64_t)value * 0xcccccccdu >> 35);
+
+        digits[n] = (char)('0' + (int)(value - tenth * 10u));
         n++;
-        value /= 10u;
+        value = tenth;
     } while (value > 0);
     for (i = 0; i < n; i++) {
         to[i] = digits[n - 1 - i];
@@ -194,7 +196,8 @@ static size_t defect_place(const char *file, uintptr_t address, char *name)
     return n;
 }
 
-PORT_NORETURN void port_fail(const char *file, int line)
+/* Says where, and gives back what is shared with others. */
+static void defect_tell(const char *file, uintptr_t address, int line)
 {
     char name[PLACE_BYTES_MAX];
     static const char begin[] = "linnet: defect at ";
@@ -202,15 +205,17 @@ PORT_NORETURN void port_fail(const char *file, int line)
     struct iovec parts[3];
     size_t n = 0;
 
-    number[n] = ':';
-    n++;
-    n += posix_decimal_write(number + n, (uint32_t)(line > 0 ? line : 0));
+    if (line > 0) {
+        number[n] = ':';
+        n++;
+        n += posix_decimal_write(number + n, (uint32_t)line);
+    }
     number[n] = '\n';
     n++;
     parts[0].iov_base = (void *)(uintptr_t)begin;
     parts[0].iov_len = sizeof(begin) - 1;
     parts[1].iov_base = name;
-    parts[1].iov_len = defect_place(file, PORT_CALLER(), name);
+    parts[1].iov_len = defect_place(file, address, name);
     parts[2].iov_base = number;
     parts[2].iov_len = n;
     posix_log_prepare();
@@ -219,6 +224,21 @@ PORT_NORETURN void port_fail(const char *file, int line)
     }
     posix_log_restore();
     posix_console_restore();
+}
+
+#if PORT_TRAPS
+void posix_defect_take(int number, siginfo_t *info, void *context)
+{
+    (void)number;
+    (void)context;
+    defect_tell(NULL, (uintptr_t)info->si_addr, 0);
+    (void)kill(getpid(), SIGABRT); /* takes effect when this returns */
+}
+#endif
+
+PORT_NORETURN void port_fail(const char *file, int line)
+{
+    defect_tell(file, PORT_CALLER(), line);
     /* As abort() ends it, without its locks: nothing here handles that signal. */
     (void)kill(getpid(), SIGABRT);
     _exit(DEFECT_STATUS);

@@ -97,7 +97,7 @@ static int text_fill(int fd, char *bytes, size_t n)
 
 int port_text_read(const char *path, char *bytes, size_t n)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    const int fd = posix_open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     int result;
 
     CHECK(n > 0 && n <= INT_MAX);

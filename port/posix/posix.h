@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,6 +85,13 @@ union posix_socket_address {
 int posix_descriptor_flags(int fd, int command, int flags);
 /* ioctl() */
 int posix_device_control(int fd, unsigned long request, void *argument);
+/* isatty() */
+bool posix_device_is_terminal(int fd);
+/* open() and openat(), where a file that they make is the owner's to write and its group's to read;
+ * fchdir() */
+int posix_open(const char *path, int flags);
+int posix_open_at(int directory, const char *path, int flags);
+bool posix_directory_enter(int fd);
 /* socket(), accept4() or accept(), setsockopt(), getsockopt(), recvmsg(); `message` begins as all
  * zeroes. */
 int posix_socket_new(int domain, int type);
@@ -93,6 +101,43 @@ int posix_option_get(int fd, int level, int option, void *value, socklen_t *byte
 ssize_t posix_message_receive(int fd, struct msghdr *message, int flags);
 /* getrlimit() and setrlimit() of RLIMIT_NOFILE; `new_limit` or `old_limit` may be NULL. */
 bool posix_limit_exchange(const struct rlimit *new_limit, struct rlimit *old_limit);
+
+/* ---- status.c: two more of those ------------------------------------------------------------- */
+
+/* fstat() and fstatat(), of which they tell mode, links, size and dates of changes. */
+bool posix_status_of(int fd, struct stat *status);
+/* Of a link itself, not of what it leads to. */
+bool posix_status_at(int directory, const char *name, struct stat *status);
+
+/* ---- signal.c: sigaction(), another of those ------------------------------------------------- */
+
+/* What a signal does to this program. */
+#if PORT_POSIX_DIRECT && defined(__arm__) && defined(__ARM_EABI__)
+#define POSIX_SIGNAL_DIRECT 1
+struct posix_signal {
+    union {
+        void (*handler)(int);
+        void (*told)(int, siginfo_t *, void *);
+    } call;
+    unsigned long flags;
+    void (*restorer)(void);
+    unsigned long mask[2];
+};
+#else
+#define POSIX_SIGNAL_DIRECT 0
+struct posix_signal {
+    struct sigaction action;
+};
+#endif
+
+/* From now on the signal calls `handler`, with all signals held back meanwhile, and system calls
+ * that it interrupts go on; or SIG_IGN, SIG_DFL. *before, unless NULL, becomes what it did. */
+bool posix_signal_set(int number, void (*handler)(int), struct posix_signal *before);
+/* The same, with a handler that is told more about the signal. */
+bool posix_signal_set_telling(int number, void (*handler)(int, siginfo_t *, void *),
+                              struct posix_signal *before);
+bool posix_signal_put_back(int number, const struct posix_signal *before);
+bool posix_signal_is_ignored(const struct posix_signal *signal);
 
 /* ---- address.c ----------------------------------------------------------------------------- */
 
@@ -179,6 +224,8 @@ void posix_console_at_restore(void (*restore)(void));
 size_t posix_console_static_bytes(void);
 size_t posix_terminal_static_bytes(void);
 void posix_log_prepare(void);
+/* What a trap of CHECK does: tells and ends the program, as port_fail does. */
+void posix_defect_take(int number, siginfo_t *info, void *context);
 /* Says what was lost, as far as the log takes it now, and puts the flags back. */
 void posix_log_end(void);
 void posix_log_restore(void);

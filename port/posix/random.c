@@ -38,7 +38,7 @@ bool posix_random_open(void)
         state.open = true;
         return true;
     }
-    state.device = open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    state.device = posix_open("/dev/urandom", O_RDONLY | O_CLOEXEC | O_NOCTTY);
     state.open = state.device >= 0;
     return state.open;
 }

@@ -7,8 +7,8 @@ enum { TRIES = 8 }; /* against signals */
 int port_record_open(const char *path, port_handle *record)
 {
     /* O_NONBLOCK: a FIFO that nobody reads is refused, not waited for. */
-    const int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC |
-                        O_NONBLOCK, 0640);
+    const int fd = posix_open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NOCTTY |
+                                    O_CLOEXEC | O_NONBLOCK);
     struct stat status;
 
     if (fd < 0) {
@@ -20,7 +20,7 @@ int port_record_open(const char *path, port_handle *record)
         }
         return errno == EIO ? PORT_IO : PORT_DENIED;
     }
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    if (!posix_status_of(fd, &status) || !S_ISREG(status.st_mode)) {
         (void)close(fd);
         return PORT_DENIED;
     }

@@ -2,9 +2,6 @@
 /* Signals become requests: a byte in a pipe ends every wait, so none is ever lost. */
 #include "port/posix/posix.h"
 
-#include <signal.h>
-#include <string.h>
-
 static const int signals_handled[] = {SIGTERM, SIGINT, SIGHUP, SIGUSR1};
 /* SIGPIPE: a peer or reader that went away is a result. SIGXFSZ: so is a file at its limit. SIGTTIN
  * and SIGTTOU: a server moved to the background goes on serving, without its console. */
@@ -24,19 +21,18 @@ static struct {
     volatile sig_atomic_t redraw;
     volatile sig_atomic_t ends_program;
     int reports_told;
-    struct sigaction handled_before[HANDLED];
-    struct sigaction ignored_before[IGNORED];
+    struct posix_signal handled_before[HANDLED];
+    struct posix_signal ignored_before[IGNORED];
+#if PORT_TRAPS
+    struct posix_signal trap_before;
+#endif
 } state;
 
 void posix_request_end_program(int number)
 {
-    struct sigaction usual;
-
-    memset(&usual, 0, sizeof(usual));
-    usual.sa_handler = SIG_DFL;
     posix_console_restore();
     posix_log_restore();
-    (void)sigaction(number, &usual, NULL);
+    (void)posix_signal_set(number, SIG_DFL, NULL);
     (void)kill(getpid(), number); /* takes effect when the handler returns */
 }
 
@@ -68,29 +64,48 @@ static void signal_take(int number)
     errno = error;
 }
 
+#if PORT_TRAPS
+static bool trap_install(void)
+{
+    return posix_signal_set_telling(SIGILL, posix_defect_take, &state.trap_before);
+}
+
+static void trap_put_back(void)
+{
+    (void)posix_signal_put_back(SIGILL, &state.trap_before);
+}
+#else
+static bool trap_install(void)
+{
+    return true;
+}
+
+static void trap_put_back(void)
+{
+}
+#endif
+
 static bool signals_install(void)
 {
-    struct sigaction action;
     int i;
 
-    memset(&action, 0, sizeof(action));
-    (void)sigemptyset(&action.sa_mask);
+    if (!trap_install()) {
+        return false;
+    }
     for (i = 0; i < IGNORED; i++) {
-        action.sa_handler = SIG_IGN;
-        if (sigaction(signals_ignored[i], &action, &state.ignored_before[i]) != 0) {
+        if (!posix_signal_set(signals_ignored[i], SIG_IGN, &state.ignored_before[i])) {
             return false;
         }
     }
-    action.sa_handler = signal_take;
-    action.sa_flags = SA_RESTART;
-    (void)sigfillset(&action.sa_mask);
     for (i = 0; i < HANDLED; i++) {
-        if (sigaction(signals_handled[i], &action, &state.handled_before[i]) != 0) {
+        struct posix_signal *before = &state.handled_before[i];
+
+        if (!posix_signal_set(signals_handled[i], signal_take, before)) {
             return false;
         }
         /* nohup asked to survive the terminal. */
-        if (signals_handled[i] == SIGHUP && state.handled_before[i].sa_handler == SIG_IGN) {
-            (void)sigaction(SIGHUP, &state.handled_before[i], NULL);
+        if (signals_handled[i] == SIGHUP && posix_signal_is_ignored(before)) {
+            (void)posix_signal_put_back(SIGHUP, before);
         }
     }
     return true;
@@ -123,11 +138,12 @@ void posix_request_end(void)
         return;
     }
     for (i = 0; i < HANDLED; i++) {
-        (void)sigaction(signals_handled[i], &state.handled_before[i], NULL);
+        (void)posix_signal_put_back(signals_handled[i], &state.handled_before[i]);
     }
     for (i = 0; i < IGNORED; i++) {
-        (void)sigaction(signals_ignored[i], &state.ignored_before[i], NULL);
+        (void)posix_signal_put_back(signals_ignored[i], &state.ignored_before[i]);
     }
+    trap_put_back();
     (void)close(state.pipe[0]);
     (void)close(state.pipe[1]);
     state.started = false;

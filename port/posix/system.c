@@ -15,6 +15,8 @@
 #define SOCKETS_DIRECT 0
 #endif
 
+enum { MADE_MODE = 0640 };
+
 /* What prlimit64() takes, with 32 bits as well: because file sizes have 64. */
 #if PORT_POSIX_DIRECT && defined(SYS_prlimit64)
 STATIC_ASSERT(sizeof(struct rlimit) == 2 * sizeof(uint64_t));
@@ -37,6 +39,40 @@ int posix_device_control(int fd, unsigned long request, void *argument)
     return (int)syscall(SYS_ioctl, fd, request, argument);
 #else
     return ioctl(fd, request, argument);
+#endif
+}
+
+bool posix_device_is_terminal(int fd)
+{
+#if PORT_POSIX_DIRECT && defined(SYS_ioctl) && defined(TIOCGWINSZ)
+    struct winsize size;
+
+    return posix_device_control(fd, TIOCGWINSZ, &size) == 0;
+#else
+    return isatty(fd) != 0;
+#endif
+}
+
+int posix_open(const char *path, int flags)
+{
+    return posix_open_at(AT_FDCWD, path, flags);
+}
+
+int posix_open_at(int directory, const char *path, int flags)
+{
+#if PORT_POSIX_DIRECT && defined(SYS_openat) && defined(O_LARGEFILE)
+    return (int)syscall(SYS_openat, directory, path, flags | O_LARGEFILE, MADE_MODE);
+#else
+    return openat(directory, path, flags, MADE_MODE);
+#endif
+}
+
+bool posix_directory_enter(int fd)
+{
+#if PORT_POSIX_DIRECT && defined(SYS_fchdir)
+    return syscall(SYS_fchdir, fd) == 0;
+#else
+    return fchdir(fd) == 0;
 #endif
 }
 

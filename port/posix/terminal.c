@@ -145,7 +145,7 @@ int port_console_raw(bool raw)
     struct termios modes;
 
     if (!raw) {
-        if (isatty(STDIN_FILENO) == 0) {
+        if (!posix_device_is_terminal(STDIN_FILENO)) {
             return PORT_NOENT;
         }
         terminal_restore();
@@ -177,7 +177,7 @@ unsigned port_terminal_columns(enum port_stream stream)
     const int fd = stream == PORT_STDOUT ? STDOUT_FILENO : STDERR_FILENO;
     struct winsize size;
 
-    if (isatty(fd) == 0) {
+    if (!posix_device_is_terminal(fd)) {
         return 0;
     }
     if (posix_device_control(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {

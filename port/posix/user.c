@@ -151,7 +151,7 @@ static bool account_find(const char *name, struct identity *identity)
     char block[ACCOUNT_BLOCK_BYTES];
     bool found = false;
     ssize_t got = 1;
-    const int fd = open("/etc/passwd", O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    const int fd = posix_open("/etc/passwd", O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
     if (fd < 0) {
         return false;
@@ -173,7 +173,7 @@ static bool account_find(const char *name, struct identity *identity)
 static int root_enter(void)
 {
     CHECK(posix_root_descriptor() >= 0);
-    if (fchdir(posix_root_descriptor()) != 0 || chroot(".") != 0 || chdir("/") != 0) {
+    if (!posix_directory_enter(posix_root_descriptor()) || chroot(".") != 0 || chdir("/") != 0) {
         return PORT_DENIED;
     }
     return PORT_OK;
@@ -246,21 +246,33 @@ static bool capabilities_drop(void)
 #endif
 }
 
-static bool identity_is_final(const struct identity *identity)
+/* The real, the effective and, where there is one, the saved numbers are those of `identity`. */
+static bool identity_is_taken(const struct identity *identity)
 {
 #ifdef __linux__
     uid_t users[3];
     gid_t groups[3];
+    int i;
 
     if (getresuid(&users[0], &users[1], &users[2]) != 0 ||
-        getresgid(&groups[0], &groups[1], &groups[2]) != 0 || users[2] != identity->user ||
-        groups[2] != identity->group) {
+        getresgid(&groups[0], &groups[1], &groups[2]) != 0) {
         return false;
     }
-#endif
+    for (i = 0; i < 3; i++) {
+        if (users[i] != identity->user || groups[i] != identity->group) {
+            return false;
+        }
+    }
+    return true;
+#else
     return getuid() == identity->user && geteuid() == identity->user &&
-           getgid() == identity->group && getegid() == identity->group &&
-           getgroups(0, NULL) == 0 && !user_take(0) &&
+           getgid() == identity->group && getegid() == identity->group;
+#endif
+}
+
+static bool identity_is_final(const struct identity *identity)
+{
+    return identity_is_taken(identity) && getgroups(0, NULL) == 0 && !user_take(0) &&
            (identity->group == 0 || !group_take(0));
 }
 

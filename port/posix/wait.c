@@ -34,12 +34,12 @@ static struct {
 
 static bool bit_is_set(const unsigned long *words, int fd)
 {
-    return (words[fd / WORD_BITS] >> (fd % WORD_BITS) & 1ul) != 0;
+    return (words[(unsigned)fd / WORD_BITS] >> ((unsigned)fd % WORD_BITS) & 1ul) != 0;
 }
 
 static void bit_set(unsigned long *words, int fd)
 {
-    words[fd / WORD_BITS] |= 1ul << (fd % WORD_BITS);
+    words[(unsigned)fd / WORD_BITS] |= 1ul << ((unsigned)fd % WORD_BITS);
 }
 
 /* Fills both bitmaps. Returns the highest descriptor in them. */
@@ -139,8 +139,10 @@ static int system_select(int count, uint32_t seconds, uint32_t us, bool for_ever
 static int words_select(int highest, int32_t timeout_ms)
 {
     const uint32_t ms = timeout_ms < 0 ? 0 : (uint32_t)timeout_ms;
+    /* Divided by 1000 by multiplying, right for all 32 bits: see posix_decimal_write. */
+    const uint32_t seconds = (uint32_t)((uint64_t)ms * 274877907u >> 38);
 
-    return system_select(highest + 1, ms / 1000u, ms % 1000u * 1000u, timeout_ms < 0);
+    return system_select(highest + 1, seconds, (ms - seconds * 1000u) * 1000u, timeout_ms < 0);
 }
 
 /* ENOMEM, most likely, and likely to stay for a while: sleep without any set, which needs none. */
