@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
+
 enum {
     IP_BYTES = 16,
     IPV4_AT = 12,      /* where the IPv4 address lies in a v4-mapped one */
@@ -200,15 +202,9 @@ static bool take_ipv4(struct cursor *cursor, uint8_t bytes[4])
     return true;
 }
 
-static int hex_value(char c)
+static bool next_is_hexadecimal(const struct cursor *cursor)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return cursor->at < cursor->end && text_hex_value(*cursor->at) >= 0;
 }
 
 /* Reads one to four hexadecimal digits; leaves the cursor alone when there are none. */
@@ -216,8 +212,8 @@ static bool take_group(struct cursor *cursor, uint8_t bytes[2])
 {
     unsigned value = 0;
     unsigned digits = 0;
-    while (cursor->at < cursor->end && hex_value(*cursor->at) >= 0) {
-        value = value << 4 | (unsigned)hex_value(*cursor->at);
+    while (next_is_hexadecimal(cursor)) {
+        value = value << 4 | (unsigned)text_hex_value(*cursor->at);
         cursor->at++;
         digits++;
         if (digits > 4) {
@@ -261,7 +257,7 @@ static bool take_ipv6(struct cursor *cursor, uint8_t ip[IP_BYTES])
         cursor->at += 2;
         gap = 0;
     }
-    bool more = gap != 0 || (cursor->at < cursor->end && hex_value(*cursor->at) >= 0);
+    bool more = gap != 0 || next_is_hexadecimal(cursor);
     while (more) {
         size_t before = n;
         if (!take_piece(cursor, ip, &n)) {
@@ -270,7 +266,7 @@ static bool take_ipv6(struct cursor *cursor, uint8_t ip[IP_BYTES])
         more = n - before != 4 && take(cursor, ':'); /* IPv4 is the last piece */
         if (more && gap == NO_GAP && take(cursor, ':')) {
             gap = n;
-            more = cursor->at < cursor->end && hex_value(*cursor->at) >= 0;
+            more = next_is_hexadecimal(cursor);
         }
     }
     if (gap == NO_GAP) {

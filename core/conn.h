@@ -83,8 +83,8 @@ void conn_open(struct conn *conn);
 /* Handles readiness: `got` as port_wait reports it. */
 void conn_step(struct conn *conn, uint8_t got);
 
-/* Handles a passed deadline of slot 0 (the core's) or 1 and 2 (the app's). */
-void conn_due(struct conn *conn, unsigned slot, unsigned kind);
+/* Handles a passed deadline of a connection's node: slot 0 is the core's, 1 and 2 the app's. */
+void conn_due(unsigned node, unsigned kind);
 
 /* Marks a connection CLOSING, if it is not yet. */
 void conn_cut(struct conn *conn, enum conn_end why);

@@ -365,13 +365,14 @@ static void conn_due_core(struct conn *conn, unsigned kind)
     }
 }
 
-void conn_due(struct conn *conn, unsigned slot, unsigned kind)
+void conn_due(unsigned node, unsigned kind)
 {
+    struct conn *conn = conn_at((node - NODE_CONN) / NODES_PER_CONN);
     CHECK(conn->phase != CONN_FREE);
     if (conn->phase == CONN_CLOSING) {
         return;
     }
-    if (slot == 0) {
+    if (node == conn_node(conn, 0)) {
         conn_due_core(conn, kind);
     } else if (conn->phase == CONN_OPEN) {
         conn_enter(conn);

@@ -37,10 +37,7 @@ void counters_report(struct text *line)
 {
     for (unsigned i = 0; i < COUNTER_COUNT; i++) {
         if (state.values[i] != 0) {
-            text_put_char(line, ' ');
-            text_put(line, names[i]);
-            text_put_char(line, '=');
-            text_put_number(line, state.values[i]);
+            text_put_count(line, names[i], state.values[i]);
         }
     }
 }

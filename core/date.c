@@ -31,6 +31,12 @@ static uint32_t take(uint32_t *rest, uint32_t unit, uint32_t most)
     return count;
 }
 
+/* By multiplying with 2^32 / 7, right for all the days there are. */
+static uint32_t divide_by_seven(uint32_t days)
+{
+    return (uint32_t)((uint64_t)days * 613566757u >> 32);
+}
+
 /* Years are counted from March, so that the leap day is the last of its year. */
 void date_of(int64_t seconds, struct date *date)
 {
@@ -43,7 +49,7 @@ void date_of(int64_t seconds, struct date *date)
     date->hour = take(&rest, 3600, 23);
     date->minute = take(&rest, 60, 59);
     date->second = rest;
-    date->week_day = (days + 4) % 7;
+    date->week_day = days + 4 - divide_by_seven(days + 4) * 7;
     days += DAYS_TO_1970;
     date->year = take(&days, DAYS_400, 24) * 400;
     date->year += take(&days, DAYS_100, 3) * 100;
@@ -51,13 +57,13 @@ void date_of(int64_t seconds, struct date *date)
     date->year += take(&days, 365, 3);
     month = (days * 5 + 2) * 857 >> 17; /* for a year's days: divided by 153 */
     date->day = days - (month * 153 + 2) / 5 + 1;
-    date->month = (month + 2) % 12;
+    date->month = month < 10 ? month + 2 : month - 10;
     date->year += date->month < 2 ? 1 : 0;
 }
 
 int64_t date_seconds(const struct date *date)
 {
-    uint32_t month = (date->month + 10) % 12;
+    uint32_t month = date->month < 2 ? date->month + 10 : date->month - 2;
     uint32_t year = date->year - (date->month < 2 ? 1 : 0);
     uint32_t days = year * 365 + year / 4 - year / 100 + year / 400;
 

@@ -178,8 +178,7 @@ void app_deadline_clear(const struct app *app, unsigned slot)
 static void loop_due(unsigned node, unsigned kind)
 {
     if (node < NODE_SOCKET) {
-        unsigned of_conn = node - NODE_CONN;
-        conn_due(conn_at(of_conn / NODES_PER_CONN), of_conn % NODES_PER_CONN, kind);
+        conn_due(node, kind);
     } else if (node < NODE_APP) {
         socket_due(node - NODE_SOCKET);
     } else if (node < NODE_DRAIN) {

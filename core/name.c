@@ -4,21 +4,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
 #include "core/utf8.h"
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return -1;
-}
 
 bool name_decode(char *bytes, size_t *n)
 {
@@ -29,8 +16,8 @@ bool name_decode(char *bytes, size_t *n)
         char c = bytes[i];
 
         if (c == '%') {
-            int high = i + 1 < *n ? hex_value(bytes[i + 1]) : -1;
-            int low = i + 2 < *n ? hex_value(bytes[i + 2]) : -1;
+            int high = i + 1 < *n ? text_hex_value(bytes[i + 1]) : -1;
+            int low = i + 2 < *n ? text_hex_value(bytes[i + 2]) : -1;
 
             if (high < 0 || low < 0) {
                 return false;

@@ -25,15 +25,32 @@ void peers_start(void)
     }
 }
 
+/* The place where a key would be if it were alone. Keys are hashes, so all places are as likely. */
+static unsigned peers_home(uint32_t key)
+{
+    return (unsigned)((uint64_t)key * PLACES >> 32);
+}
+
+static unsigned peers_after(unsigned at)
+{
+    return at + 1 < PLACES ? at + 1 : 0;
+}
+
+/* How many places `to` is after `from`, around the end. */
+static unsigned peers_distance(unsigned from, unsigned to)
+{
+    return to >= from ? to - from : to + PLACES - from;
+}
+
 /* The place of a key, or the free one where it would go. */
 static unsigned peers_find(uint32_t key)
 {
-    unsigned at = key % PLACES;
+    unsigned at = peers_home(key);
     for (unsigned left = PLACES; left > 0; left--) {
         if (state.places[at].count == 0 || state.places[at].key == key) {
             break;
         }
-        at = (at + 1) % PLACES;
+        at = peers_after(at);
     }
     return at;
 }
@@ -59,14 +76,12 @@ static void peers_close_gap(unsigned hole)
 {
     unsigned at = hole;
     for (unsigned left = PLACES; left > 0; left--) {
-        at = (at + 1) % PLACES;
+        at = peers_after(at);
         if (state.places[at].count == 0) {
             break;
         }
-        unsigned home = state.places[at].key % PLACES;
-        unsigned from_home = (at + PLACES - home) % PLACES;
-        unsigned from_hole = (at + PLACES - hole) % PLACES;
-        if (from_home >= from_hole) {
+        unsigned home = peers_home(state.places[at].key);
+        if (peers_distance(home, at) >= peers_distance(hole, at)) {
             state.places[hole] = state.places[at];
             state.places[at].count = 0;
             hole = at;

@@ -65,7 +65,8 @@ bool rate_table_take(struct rate_entry *table, size_t sets, uint32_t key, uint64
         return true;
     }
     uint32_t own = key != 0 ? key : 1; /* 0 marks a free entry */
-    struct rate_entry *entry = entry_choose(&table[own % sets * RATE_WAYS], own, (uint32_t)now_ms);
+    size_t set = (size_t)((uint64_t)own * sets >> 32); /* keys are hashes: all are as likely */
+    struct rate_entry *entry = entry_choose(&table[set * RATE_WAYS], own, (uint32_t)now_ms);
     if (entry->key != own) {
         entry->key = own;
         rate_begin(&entry->rate, now_ms, burst);

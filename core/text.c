@@ -107,6 +107,14 @@ void text_put_padded(struct text *text, uint64_t number, unsigned width, char fi
     text_put_bytes(text, digits + first, DIGITS_MAX - first);
 }
 
+void text_put_count(struct text *text, const char *name, uint64_t count)
+{
+    text_put_char(text, ' ');
+    text_put(text, name);
+    text_put_char(text, '=');
+    text_put_number(text, count);
+}
+
 void text_put_escaped(struct text *text, const void *bytes, size_t n)
 {
     const uint8_t *from = bytes;
@@ -202,6 +210,15 @@ void text_put_address(struct text *text, const struct port_address *address)
     }
     text_put_char(text, ':');
     text_put_number(text, address->port);
+}
+
+int text_hex_value(char c)
+{
+    char lower = (char)(c | 0x20);
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
 bool text_read_number(const char *bytes, size_t n, uint64_t max, uint64_t *number)

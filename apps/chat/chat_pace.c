@@ -13,8 +13,11 @@ static struct chat_pace state;
 
 void chat_pace_start(void)
 {
-    uint32_t rate = chat_settings.rate;
-    state.rate_kind = deadline_kind(rate > 0 ? (999 + rate) / rate : 1);
+    uint32_t line_ms = 1;
+    while (chat_settings.rate > 0 && line_ms * chat_settings.rate < 1000) {
+        line_ms++;
+    }
+    state.rate_kind = deadline_kind(line_ms);
     state.flow_kind = deadline_kind(FLOW_MS);
 }
 

@@ -161,7 +161,7 @@ static bool rfc850_read(const char *bytes, size_t n, int64_t now, struct date *d
     if (day == 0 || !read_by(bytes + day, n - day, rfc850_format, date)) {
         return false;
     }
-    date->year += this_year - this_year % 100;
+    date->year += this_year / 100 * 100;
     if (date->year > this_year + 50) {
         date->year -= 100;
     }

@@ -21,6 +21,12 @@ static uint32_t draw(uint32_t below)
     return (seed >> 8) % below;
 }
 
+/* A key whose home is `place`, another for each i. */
+static uint32_t key_at(unsigned place, unsigned i)
+{
+    return (uint32_t)((((uint64_t)place << 32) + PLACES - 1) / PLACES) + i;
+}
+
 static void step(unsigned limit)
 {
     unsigned i = draw(KEYS);
@@ -43,7 +49,7 @@ int main(void)
         return check_report("peers");
     }
     for (unsigned i = 0; i < KEYS; i++) { /* many share a home, across the table's end as well */
-        keys[i] = (uint32_t)PLACES * i + (i % 3 == 0 ? (unsigned)PLACES - 2 : i % 5);
+        keys[i] = key_at(i % 3 == 0 ? (unsigned)PLACES - 2 : i % 5, i);
     }
     peers_start();
     for (unsigned i = 0; i < STEPS; i++) {
