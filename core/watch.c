@@ -2,6 +2,9 @@
 /* The array of events the loop waits on, in two tiers. */
 #include "core/watch.h"
 
+/* Where there are never more than that, everything is waited on together always. */
+enum { TWO_TIERS = WATCH_OWNERS > CFG_WATCH_ONE_TIER_MAX };
+
 /* Sweeps cost at most one part in so many of the time. */
 #define SWEEP_SHARE 10u
 
@@ -49,8 +52,16 @@ static void watch_swap(size_t a, size_t b)
     state.positions[state.owners[b]] = (uint16_t)b;
 }
 
+static bool watch_is_one_tier(void)
+{
+    return !TWO_TIERS || state.count <= CFG_WATCH_ONE_TIER_MAX;
+}
+
 static void watch_heat(size_t position)
 {
+    if (!TWO_TIERS) {
+        return;
+    }
     state.quiet[position] = 0;
     if (position >= state.hot) {
         watch_swap(position, state.hot);
@@ -89,7 +100,8 @@ void watch_remove(unsigned owner)
     size_t position = state.positions[owner];
     CHECK(position < state.count);
     CHECK(state.owners[position] == owner);
-    if (position < state.hot) { /* the last hot one fills its place, the last of all that one's */
+    /* The last hot one fills its place, the last of all that one's. */
+    if (TWO_TIERS && position < state.hot) {
         state.hot--;
         watch_swap(position, state.hot);
         position = state.hot;
@@ -103,7 +115,7 @@ void watch_remove(unsigned owner)
 
 uint32_t watch_period_ms(void)
 {
-    return state.count <= CFG_WATCH_ONE_TIER_MAX ? 0 : state.period_ms;
+    return watch_is_one_tier() ? 0 : state.period_ms;
 }
 
 /* Waits on the first n, and prepares watch_next. */
@@ -149,7 +161,7 @@ static void watch_sweep(void)
 
 void watch_wait(int32_t timeout_ms)
 {
-    bool one_tier = state.count <= CFG_WATCH_ONE_TIER_MAX;
+    bool one_tier = watch_is_one_tier();
     if (one_tier || state.hot == state.sockets) {
         watch_first(state.count, timeout_ms);
         state.swept_ms = port_now_ms();
