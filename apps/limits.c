@@ -10,88 +10,97 @@
 #include "core/limits.h"
 #include "port/port_tool.h"
 
-enum { LINE_BYTES = 160, NAME_COLUMNS = 26, VALUE_COLUMNS = 11, UNIT_COLUMNS = 13 };
+enum {
+    LINE_BYTES = 160,
+    NAME_COLUMNS = 26,   /* of a limit */
+    MEMORY_COLUMNS = 48, /* of a part's name */
+    VALUE_COLUMNS = 11,
+    MEANING_COLUMN = NAME_COLUMNS + VALUE_COLUMNS + 2 + 13
+};
 
-static int print_line(struct text *line)
+/* What is being printed. */
+struct listing {
+    struct text line;
+    size_t memory_bytes; /* of the rows so far */
+    int status;          /* 1: not all could be printed */
+};
+
+static void print_line(struct listing *listing)
 {
-    text_put_char(line, '\n');
-    int result = port_print(PORT_STDOUT, line->bytes, line->n);
-    line->n = 0;
-    return result;
+    text_put_char(&listing->line, '\n');
+    if (port_print(PORT_STDOUT, listing->line.bytes, listing->line.n) != PORT_OK) {
+        listing->status = 1;
+    }
+    listing->line.n = 0;
 }
 
-static void put_column(struct text *line, size_t end)
+/* A name, a value from column `end` on, and its unit. */
+static void put_row(struct listing *listing, const char *name, size_t end, size_t value,
+                    const char *unit)
 {
+    struct text *line = &listing->line;
+    text_put(line, name);
     while (line->n < end) {
         text_put_char(line, ' ');
     }
+    text_put_padded(line, value, VALUE_COLUMNS, ' ');
+    text_put(line, "  ");
+    text_put(line, unit);
 }
 
-static void print_limits(struct text *line, const struct limit *rows, size_t count)
+static void print_limits(struct listing *listing, const struct limit *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        text_put(line, rows[i].name);
-        put_column(line, NAME_COLUMNS);
-        text_put_padded(line, rows[i].value, VALUE_COLUMNS, ' ');
-        text_put(line, "  ");
-        text_put(line, rows[i].unit);
+        put_row(listing, rows[i].name, NAME_COLUMNS, rows[i].value, rows[i].unit);
 #if PORT_TEXTS
-        put_column(line, NAME_COLUMNS + VALUE_COLUMNS + 2 + UNIT_COLUMNS);
-        text_put(line, rows[i].meaning);
+        while (listing->line.n < MEANING_COLUMN) {
+            text_put_char(&listing->line, ' ');
+        }
+        text_put(&listing->line, rows[i].meaning);
 #endif
-        (void)print_line(line);
+        print_line(listing);
     }
 }
 
-/* Returns the bytes, to be added up. */
-static size_t print_memory(struct text *line, const char *name, size_t bytes)
+static void print_memory(struct listing *listing, const char *name, size_t bytes)
 {
-    text_put(line, name);
-    put_column(line, 48);
-    text_put_padded(line, bytes, VALUE_COLUMNS, ' ');
-    text_put(line, "  bytes");
-    (void)print_line(line);
-    return bytes;
+    put_row(listing, name, MEMORY_COLUMNS, bytes, "bytes");
+    print_line(listing);
+    listing->memory_bytes += bytes;
 }
 
-static size_t print_memory_of(struct text *line, const struct app *const *apps, size_t count)
+static void print_limits_of(struct listing *listing, const struct app *const *apps, size_t count)
 {
-    size_t sum = 0;
     for (size_t i = 0; i < count; i++) {
-        sum += print_memory(line, apps[i]->name, apps[i]->static_bytes);
+        print_limits(listing, apps[i]->limits, apps[i]->limits_count);
     }
-    return sum;
 }
 
-static void print_limits_of(struct text *line, const struct app *const *apps, size_t count)
+static void print_memory_of(struct listing *listing, const struct app *const *apps, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        print_limits(line, apps[i]->limits, apps[i]->limits_count);
+        print_memory(listing, apps[i]->name, apps[i]->static_bytes);
     }
 }
 
 int limits_print(void)
 {
     char bytes[LINE_BYTES];
-    struct text line;
-    text_begin(&line, bytes, sizeof bytes);
-    print_limits(&line, core_limits, core_limits_count);
-    print_limits_of(&line, serving_apps, serving_count);
-    print_limits_of(&line, tool_apps, tool_count);
-    (void)print_line(&line);
-    struct memory_row rows[CORE_MEMORY_ROWS];
-    core_memory(rows);
-    size_t sum = 0;
-    for (size_t i = 0; i < CORE_MEMORY_ROWS; i++) {
-        sum += print_memory(&line, rows[i].name, rows[i].bytes);
+    struct listing listing;
+    text_begin(&listing.line, bytes, sizeof bytes);
+    listing.memory_bytes = 0;
+    listing.status = 0;
+    print_limits(&listing, core_limits, core_limits_count);
+    print_limits_of(&listing, serving_apps, serving_count);
+    print_limits_of(&listing, tool_apps, tool_count);
+    print_line(&listing);
+    for (size_t i = 0; i < core_memory_rows_count; i++) {
+        print_memory(&listing, core_memory_rows[i].name, *core_memory_rows[i].bytes);
     }
-    sum += print_memory_of(&line, serving_apps, serving_count);
-    sum += print_memory_of(&line, tool_apps, tool_count);
-    sum += print_memory(&line, "port", port_static_bytes());
-    sum += print_memory(&line, "command line", serve_static_bytes);
-    text_put(&line, "static memory");
-    put_column(&line, 48);
-    text_put_padded(&line, sum, VALUE_COLUMNS, ' ');
-    text_put(&line, "  bytes");
-    return print_line(&line) == PORT_OK ? 0 : 1;
+    print_memory_of(&listing, serving_apps, serving_count);
+    print_memory_of(&listing, tool_apps, tool_count);
+    print_memory(&listing, "port", port_static_bytes());
+    print_memory(&listing, "command line", serve_static_bytes);
+    print_memory(&listing, "static memory", listing.memory_bytes);
+    return listing.status;
 }

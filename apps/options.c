@@ -41,6 +41,17 @@ bool option_number(const char *value, uint64_t min, uint64_t max, uint64_t *numb
     return true;
 }
 
+const char *option_number_set(const char *value, uint32_t min, uint32_t max, uint32_t *number,
+                              const char *wanted)
+{
+    uint64_t found = 0;
+    if (!option_number(value, min, max, &found)) {
+        return wanted;
+    }
+    *number = (uint32_t)found;
+    return NULL;
+}
+
 /* ---- Complaints ---------------------------------------------------------------------------- */
 
 /* What came from the command line must not drive the terminal. */

@@ -27,6 +27,10 @@ struct option {
 /* Reads a decimal number from min to max; false: the string is anything else. */
 bool option_number(const char *value, uint64_t min, uint64_t max, uint64_t *number);
 
+/* The same into *number: returns NULL, or `wanted` where option_number is false. */
+const char *option_number_set(const char *value, uint32_t min, uint32_t max, uint32_t *number,
+                              const char *wanted);
+
 struct option_table {
     const struct option *rows;
     size_t count;

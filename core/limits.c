@@ -46,21 +46,17 @@ const struct limit core_limits[] = {
 
 const size_t core_limits_count = COUNT_OF(core_limits);
 
-void core_memory(struct memory_row *rows)
-{
-    const struct memory_row all[CORE_MEMORY_ROWS] = {
-        {"connections: slots, buffers, receive block", conn_static_bytes},
-        {"deadlines", deadline_static_bytes},
-        {"wait array", watch_static_bytes},
-        {"counts by peer", peers_static_bytes},
-        {"listeners and datagram sockets", socket_static_bytes},
-        {"log line", log_static_bytes},
-        {"counters", counters_static_bytes},
-        {"address keys", address_static_bytes},
-        {"loop", loop_static_bytes},
-        {"console", console_static_bytes},
-    };
-    for (size_t i = 0; i < CORE_MEMORY_ROWS; i++) {
-        rows[i] = all[i];
-    }
-}
+const struct memory_row core_memory_rows[] = {
+    {"connections: slots, buffers, receive block", &conn_static_bytes},
+    {"deadlines", &deadline_static_bytes},
+    {"wait array", &watch_static_bytes},
+    {"counts by peer", &peers_static_bytes},
+    {"listeners and datagram sockets", &socket_static_bytes},
+    {"log line", &log_static_bytes},
+    {"counters", &counters_static_bytes},
+    {"address keys", &address_static_bytes},
+    {"loop", &loop_static_bytes},
+    {"console", &console_static_bytes},
+};
+
+const size_t core_memory_rows_count = COUNT_OF(core_memory_rows);

@@ -11,12 +11,11 @@ extern const size_t core_limits_count;
 /* .data and .bss of one part of the core. */
 struct memory_row {
     const char *name;
-    size_t bytes;
+    const size_t *bytes;
 };
 
-enum { CORE_MEMORY_ROWS = 10 };
-
-/* Fills CORE_MEMORY_ROWS rows, which add up to the .data and .bss of the core's objects. */
-void core_memory(struct memory_row *rows);
+/* They add up to the .data and .bss of the core's objects. */
+extern const struct memory_row core_memory_rows[];
+extern const size_t core_memory_rows_count;
 
 #endif

@@ -23,10 +23,8 @@ void bot_start(void)
 
 void bot_report(struct text *line)
 {
-    text_put(line, " answers=");
-    text_put_number(line, state.answers);
-    text_put(line, " failures=");
-    text_put_number(line, bot_api_failures());
+    text_put_count(line, "answers", state.answers);
+    text_put_count(line, "failures", bot_api_failures());
 }
 
 /* ---- Who is answered ----------------------------------------------------------------------- */

@@ -102,15 +102,6 @@ enum chat_protocol {
     CHAT_CONSOLE  /* lines for the operator, with addresses */
 };
 
-static inline enum chat_protocol chat_protocol_of(const struct chat_member *member)
-{
-    if (chat_has(member, CHAT_OPERATOR)) {
-        return CHAT_CONSOLE;
-    }
-    if (chat_settings.desk && (member->line.facts & LINE_FED) == 0) {
-        return CHAT_BARE;
-    }
-    return (member->line.facts & LINE_TELNET) != 0 ? CHAT_TELNET : CHAT_PLAIN;
-}
+enum chat_protocol chat_protocol_of(const struct chat_member *member);
 
 #endif

@@ -11,42 +11,26 @@
 
 static const char *set_rate(const char *value)
 {
-    uint64_t rate = 0;
-    if (!option_number(value, 0, 100000, &rate)) {
-        return "a number of lines per second, 0 (no limit) to 100000";
-    }
-    chat_settings.rate = (uint32_t)rate;
-    return NULL;
+    return option_number_set(value, 0, 100000, &chat_settings.rate,
+                             "a number of lines per second, 0 (no limit) to 100000");
 }
 
 static const char *set_join_rate(const char *value)
 {
-    uint64_t rate = 0;
-    if (!option_number(value, 0, 100000, &rate)) {
-        return "a number of arrivals per second, 0 (no limit) to 100000";
-    }
-    chat_settings.join_rate = (uint32_t)rate;
-    return NULL;
+    return option_number_set(value, 0, 100000, &chat_settings.join_rate,
+                             "a number of arrivals per second, 0 (no limit) to 100000");
 }
 
 static const char *set_history(const char *value)
 {
-    uint64_t lines = 0;
-    if (!option_number(value, 0, 100000, &lines)) {
-        return "a number of lines, 0 to 100000";
-    }
-    chat_settings.history_lines = (uint32_t)lines;
-    return NULL;
+    return option_number_set(value, 0, 100000, &chat_settings.history_lines,
+                             "a number of lines, 0 to 100000");
 }
 
 static const char *set_gap(const char *value)
 {
-    uint64_t gap_ms = 0;
-    if (!option_number(value, 1, 60000, &gap_ms)) {
-        return "a number of milliseconds, 1 to 60000";
-    }
-    chat_settings.gap_ms = (uint32_t)gap_ms;
-    return NULL;
+    return option_number_set(value, 1, 60000, &chat_settings.gap_ms,
+                             "a number of milliseconds, 1 to 60000");
 }
 
 static const char *set_mode(const char *value)

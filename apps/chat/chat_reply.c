@@ -5,6 +5,7 @@
 #include "apps/chat/chat.h"
 #include "apps/chat/chat_door.h"
 #include "apps/chat/chat_output.h"
+#include "apps/chat/chat_report.h"
 #include "apps/chat/chat_room.h"
 #include "apps/chat/chat_welcome.h"
 
@@ -131,14 +132,6 @@ void chat_reply_missed(const struct chat_member *member, struct text *text)
     text_put(text, member->missed == 1 ? " line." : " lines.");
 }
 
-static void put_named(struct text *text, const char *name, uint64_t number)
-{
-    text_put_char(text, ' ');
-    text_put(text, name);
-    text_put_char(text, '=');
-    text_put_number(text, number);
-}
-
 static void help_row(struct chat_member *member, struct text *text)
 {
     const char *const *rows = chat_settings.desk ? desk_help : help;
@@ -210,16 +203,10 @@ static void who_row(struct chat_member *member, struct text *text)
     }
 }
 
-static void stats_row(struct chat_member *member, struct text *text)
+static void put_stats(struct text *text)
 {
-    const struct chat_counts *counts = chat_room_counts();
     text_put(text, "***");
-    put_named(text, "members", counts->members);
-    put_named(text, "lines", counts->lines);
-    put_named(text, "missed", counts->missed);
-    put_named(text, "cut", counts->cut);
-    put_named(text, "refused", chat_door_refused());
-    reply_end(member);
+    chat_report_room(text);
 }
 
 /* The number first, then each in a row of its own. */
@@ -245,6 +232,28 @@ static void bans_row(struct chat_member *member, struct text *text)
     }
 }
 
+/* What a reply of one row says. */
+static void only_row(struct chat_member *member, enum chat_reply reply, struct text *text)
+{
+    if (reply == CHAT_REPLY_STATS) {
+        put_stats(text);
+    } else if (reply == CHAT_REPLY_TOPIC) {
+        chat_welcome_topic_row(text);
+    } else if (reply == CHAT_REPLY_TELNET) {
+        uint8_t answer[LINE_ANSWER_BYTES];
+        line_answer(&member->line, answer);
+        text_put_bytes(text, (const char *)answer, sizeof answer);
+    } else if (reply == CHAT_REPLY_NAME) {
+        text_put(text, "*** You are now ");
+        text_put_bytes(text, member->name, member->name_bytes);
+        text_put_char(text, '.');
+    } else {
+        const char *row = fixed_row(reply);
+        CHECK(row != NULL);
+        text_put(text, row);
+    }
+}
+
 void chat_reply_row(struct chat_member *member, struct text *text)
 {
     enum chat_reply reply = (enum chat_reply)member->reply;
@@ -252,27 +261,10 @@ void chat_reply_row(struct chat_member *member, struct text *text)
         who_row(member, text);
     } else if (reply == CHAT_REPLY_HELP) {
         help_row(member, text);
-    } else if (reply == CHAT_REPLY_STATS) {
-        stats_row(member, text);
     } else if (reply == CHAT_REPLY_BANS) {
         bans_row(member, text);
-    } else if (reply == CHAT_REPLY_TOPIC) {
-        chat_welcome_topic_row(text);
-        reply_end(member);
-    } else if (reply == CHAT_REPLY_TELNET) {
-        uint8_t answer[LINE_ANSWER_BYTES];
-        line_answer(&member->line, answer);
-        text_put_bytes(text, (const char *)answer, sizeof answer);
-        reply_end(member);
-    } else if (reply == CHAT_REPLY_NAME) {
-        text_put(text, "*** You are now ");
-        text_put_bytes(text, member->name, member->name_bytes);
-        text_put_char(text, '.');
-        reply_end(member);
     } else {
-        const char *row = fixed_row(reply);
-        CHECK(row != NULL);
-        text_put(text, row);
+        only_row(member, reply, text);
         reply_end(member);
     }
 }

@@ -36,24 +36,22 @@ const struct limit chat_limits[CHAT_LIMITS] = {
 #endif
 };
 
-void chat_report(struct text *line)
+void chat_report_room(struct text *line)
 {
     const struct chat_counts *counts = chat_room_counts();
-    text_put(line, " members=");
-    text_put_number(line, counts->members);
-    text_put(line, " lines=");
-    text_put_number(line, counts->lines);
-    text_put(line, " missed=");
-    text_put_number(line, counts->missed);
-    text_put(line, " cut=");
-    text_put_number(line, counts->cut);
-    text_put(line, " refused=");
-    text_put_number(line, chat_door_refused());
-    text_put(line, " shared=");
-    text_put_number(line, chat_output_shares());
+    text_put_count(line, "members", counts->members);
+    text_put_count(line, "lines", counts->lines);
+    text_put_count(line, "missed", counts->missed);
+    text_put_count(line, "cut", counts->cut);
+    text_put_count(line, "refused", chat_door_refused());
+}
+
+void chat_report(struct text *line)
+{
+    chat_report_room(line);
+    text_put_count(line, "shared", chat_output_shares());
     if (CFG_CHAT_RECORD) {
-        text_put(line, " unrecorded=");
-        text_put_number(line, chat_record_lost());
+        text_put_count(line, "unrecorded", chat_record_lost());
     }
     if (CHAT_BOT) {
         bot_report(line);

@@ -10,6 +10,8 @@ enum { CHAT_LIMITS = CHAT_BOT ? 23 : 15 };
 
 extern const struct limit chat_limits[CHAT_LIMITS];
 
+/* The counters: those that operators are told too, and all. */
+void chat_report_room(struct text *line);
 void chat_report(struct text *line);
 
 #endif

@@ -19,6 +19,17 @@ void chat_room_start(unsigned notice_kind)
     rate_begin(&state.notices, port_now_ms(), CFG_CHAT_NOTICE_BURST);
 }
 
+enum chat_protocol chat_protocol_of(const struct chat_member *member)
+{
+    if (chat_has(member, CHAT_OPERATOR)) {
+        return CHAT_CONSOLE;
+    }
+    if (chat_settings.desk && (member->line.facts & LINE_FED) == 0) {
+        return CHAT_BARE;
+    }
+    return (member->line.facts & LINE_TELNET) != 0 ? CHAT_TELNET : CHAT_PLAIN;
+}
+
 uint32_t chat_room_head(void)
 {
     return state.log.head;

@@ -24,19 +24,20 @@ struct echo_conn {
 };
 STATIC_ASSERT(sizeof(struct echo_conn) <= CFG_CONN_APP_BYTES);
 
-struct echo_settings echo_settings = {1000, 0, {0}};
-
-static struct {
+static struct echo_state {
     struct rate_entry sources[CFG_ECHO_SOURCE_SETS * RATE_WAYS];
     uint64_t answered;
     uint64_t unanswered; /* by who sent it */
     uint64_t limited;    /* by how many came */
     unsigned reply_kind;
+    char reply[CFG_ECHO_REPLY_BYTES]; /* stays when all else begins anew */
 } state;
+
+struct echo_settings echo_settings = {1000, 0, state.reply};
 
 static bool echo_start(void)
 {
-    memset(&state, 0, sizeof state);
+    memset(&state, 0, offsetof(struct echo_state, reply));
     state.reply_kind = deadline_kind(CFG_ECHO_REPLY_MS);
     return true;
 }
@@ -205,12 +206,9 @@ static void echo_datagram(unsigned socket, const struct port_datagram *info, con
 
 static void echo_report(struct text *line)
 {
-    text_put(line, " udp_answered=");
-    text_put_number(line, state.answered);
-    text_put(line, " udp_unanswered=");
-    text_put_number(line, state.unanswered);
-    text_put(line, " udp_limited=");
-    text_put_number(line, state.limited);
+    text_put_count(line, "udp_answered", state.answered);
+    text_put_count(line, "udp_unanswered", state.unanswered);
+    text_put_count(line, "udp_limited", state.limited);
 }
 
 static const struct limit echo_limits[] = {

@@ -9,7 +9,7 @@
 struct echo_settings {
     uint32_t udp_rate;    /* datagrams per second and source, 0: no limit */
     uint16_t reply_bytes; /* of the fixed reply, 0: echo */
-    char reply[CFG_ECHO_REPLY_BYTES];
+    char *reply;          /* CFG_ECHO_REPLY_BYTES, in memory that no program file has to hold */
 };
 
 extern struct echo_settings echo_settings;

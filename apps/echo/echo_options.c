@@ -8,12 +8,8 @@
 
 static const char *set_udp_rate(const char *value)
 {
-    uint64_t rate = 0;
-    if (!option_number(value, 0, 1000000, &rate)) {
-        return "a number of datagrams per second, 0 (no limit) to 1000000";
-    }
-    echo_settings.udp_rate = (uint32_t)rate;
-    return NULL;
+    return option_number_set(value, 0, 1000000, &echo_settings.udp_rate,
+                             "a number of datagrams per second, 0 (no limit) to 1000000");
 }
 
 /* The character that "\c" stands for, or 0. */
@@ -39,7 +35,7 @@ static const char *set_reply(const char *value)
         if (c == '\\') {
             c = unescape(value[++i]);
         }
-        if (c == 0 || n == sizeof echo_settings.reply) {
+        if (c == 0 || n == CFG_ECHO_REPLY_BYTES) {
             return wanted;
         }
         echo_settings.reply[n++] = c;

@@ -423,14 +423,10 @@ static void fileget_closed(struct conn *conn, enum conn_end why)
 
 static void fileget_report(struct text *line)
 {
-    text_put(line, " raw=");
-    text_put_number(line, fileget_state.raw);
-    text_put(line, " http=");
-    text_put_number(line, fileget_state.http);
-    text_put(line, " refused=");
-    text_put_number(line, fileget_state.refused);
-    text_put(line, " broken=");
-    text_put_number(line, fileget_state.broken);
+    text_put_count(line, "raw", fileget_state.raw);
+    text_put_count(line, "http", fileget_state.http);
+    text_put_count(line, "refused", fileget_state.refused);
+    text_put_count(line, "broken", fileget_state.broken);
 }
 
 static const struct limit limits[] = {

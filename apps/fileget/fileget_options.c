@@ -17,12 +17,22 @@ static const char *set_index(const char *value)
 }
 
 /* It becomes part of a header field: only what a charset's name may hold (RFC 2978). */
+static bool is_charset_byte(char byte)
+{
+    char lower = (char)(byte | 0x20);
+
+    return (lower >= 'a' && lower <= 'z') || (byte >= '0' && byte <= '9') || byte == '-' ||
+           byte == '_' || byte == '.';
+}
+
 static const char *set_charset(const char *value)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "0123456789-_.";
+    size_t n = 0;
 
-    if (strlen(value) > 40 || strspn(value, letters) != strlen(value)) {
+    while (is_charset_byte(value[n])) {
+        n++;
+    }
+    if (value[n] != '\0' || n > 40) {
         return "the name of a character set, like utf-8, or an empty one for none";
     }
     fileget_settings.charset = value;
@@ -31,13 +41,8 @@ static const char *set_charset(const char *value)
 
 static const char *set_gap(const char *value)
 {
-    uint64_t gap_ms = 0;
-
-    if (!option_number(value, 0, 60000, &gap_ms)) {
-        return "a number of milliseconds, 0 (no pause ends a name) to 60000";
-    }
-    fileget_settings.quiet_gap_ms = (uint32_t)gap_ms;
-    return NULL;
+    return option_number_set(value, 0, 60000, &fileget_settings.quiet_gap_ms,
+                             "a number of milliseconds, 0 (no pause ends a name) to 60000");
 }
 
 /* Fields that say how an answer is framed, or what is served: file-get's own. In lower case. */

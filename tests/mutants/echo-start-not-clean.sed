@@ -2,4 +2,4 @@
 # file: apps/echo/echo.c
 # app: udp
 # killed by: C13
-/^static bool echo_start/,/^}/s/memset(&state, 0, sizeof state);/(void)0;/
+/^static bool echo_start/,/^}/s/memset(&state, 0, offsetof(struct echo_state, reply));/(void)0;/
