@@ -26,37 +26,45 @@ struct verb {
     int (*main)(int argc, char **argv, int first);
 };
 
+/* What follows the names in the help. */
+#if PORT_TEXTS
+#define EXPLAINED(names, text) names text
+#else
+#define EXPLAINED(names, text) names
+#endif
+
 static const struct verb verbs[] = {
-    {"serve", "  linnet serve [options]        echo, chat and files for many peers at once\n",
-     serve_main},
+    {"serve", EXPLAINED("  linnet serve [options]",
+                        "        echo, chat and files for many peers at once"), serve_main},
 #if TOOL_GET
-    {"get", "  linnet get [options] URL...   fetches files by HTTP and by the raw protocol\n",
-     get_main},
+    {"get", EXPLAINED("  linnet get [options] URL...",
+                      "   fetches files by HTTP and by the raw protocol"), get_main},
 #endif
 #if TOOL_PING
-    {"ping", "  linnet ping [options] HOST    round trips to an echo service, over TCP or UDP\n",
-     ping_main},
+    {"ping", EXPLAINED("  linnet ping [options] HOST",
+                       "    round trips to an echo service, over TCP or UDP"), ping_main},
 #endif
 #if TOOL_TALK
-    {"talk", "  linnet talk [options] HOST    lines in, lines out: the person's end of a chat\n",
-     talk_main},
+    {"talk", EXPLAINED("  linnet talk [options] HOST",
+                       "    lines in, lines out: the person's end of a chat"), talk_main},
 #endif
 };
 
 static const char head[] =
-    "linnet " LINNET_VERSION ": a small server for echo, chat and files, and its tools\n\n";
+    EXPLAINED("linnet " LINNET_VERSION, ": a small server for echo, chat and files, and its tools")
+    "\n\n";
 
 static const char tail[] =
-    "  linnet serve --help           the options of serve; so for get, ping and talk\n"
-    "  linnet --limits               what this build is limited to, and its memory\n"
+    EXPLAINED("  linnet serve --help",
+              "           the options of serve; so for get, ping and talk") "\n"
+    EXPLAINED("  linnet --limits",
+              "               what this build is limited to, and its memory") "\n"
     "  linnet --version\n"
-#if PORT_TEXTS
-    "\n"
-    "To begin with: linnet serve -r FOLDER; then, elsewhere, nc localhost 7007\n"
-    "(echo), linnet talk localhost or nc localhost 6667 (chat), and in a browser\n"
-    "http://localhost:8080/ (files).\n"
-#endif
-    ;
+    EXPLAINED("",
+              "\n"
+              "To begin with: linnet serve -r FOLDER; then, elsewhere, nc localhost 7007\n"
+              "(echo), linnet talk localhost or nc localhost 6667 (chat), and in a browser\n"
+              "http://localhost:8080/ (files).\n");
 
 static int print_string(enum port_stream stream, const char *string)
 {
@@ -68,6 +76,7 @@ static int print_help(void)
     int failed = print_string(PORT_STDOUT, head);
     for (size_t i = 0; i < COUNT_OF(verbs); i++) {
         failed |= print_string(PORT_STDOUT, verbs[i].summary);
+        failed |= print_string(PORT_STDOUT, "\n");
     }
     return failed | print_string(PORT_STDOUT, tail);
 }
