@@ -121,7 +121,7 @@ void conn_room_set(struct conn *conn, size_t n);
 
 /* Writes what the connection takes at once of n bytes, n > 0; returns how many, 0 to n. For the
  * rest the app asks for output. Only from a hook of this very connection. `more`:
- * further bytes follow at once (see port_send). */
+ * further bytes or the end follow at once (see port_send). */
 size_t conn_write(struct conn *conn, const void *bytes, size_t n, bool more);
 
 /* The same from a file: a count of 0 to n, or PORT_EOF, PORT_IO, PORT_SKIP as port_send_file. */

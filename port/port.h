@@ -121,7 +121,7 @@ int port_discard(port_handle connection, size_t n);
 bool port_unread(port_handle connection);
 
 /* Sends 1 to n bytes, n > 0. `more` says that further bytes follow at once, so a short segment
- * may be held back for them; the next send without it lets all go.
+ * may be held back for them; the next send without it lets all go, and so do shut and close.
  * A count, PORT_AGAIN, PORT_RESET. */
 int port_send(port_handle connection, const void *bytes, size_t n, bool more);
 

@@ -29,6 +29,12 @@ static enum piece broken(struct conn *conn)
     return PIECE_BROKEN;
 }
 
+/* The end follows at once, and goes with the last bytes. */
+static bool is_last(const struct fileget_conn *fileget)
+{
+    return fileget_has(fileget, FILEGET_CLOSE | FILEGET_ENDED);
+}
+
 /* Writes what is left of the piece in the block. */
 static enum piece send_piece(struct conn *conn, const struct text *text, bool more)
 {
@@ -134,7 +140,8 @@ static enum piece send_head(struct conn *conn)
     if (!put_head(&text, fileget, conn_buffer(conn), &part)) {
         return broken(conn);
     }
-    piece = send_piece(conn, &text, part == FILEGET_PART_FILE);
+    piece = send_piece(conn, &text, part == FILEGET_PART_FILE
+                                        || (part == FILEGET_PART_HEAD && is_last(fileget)));
     if (piece != PIECE_SENT) {
         return piece;
     }
@@ -218,7 +225,7 @@ static enum piece send_file(struct conn *conn)
     int sent = PORT_SKIP;
 
     if (body != NULL) {
-        sent = (int)conn_write(conn, body + (size_t)head->range_first, slice, false);
+        sent = (int)conn_write(conn, body + (size_t)head->range_first, slice, is_last(fileget));
     } else if (!fileget_has(fileget, FILEGET_COPIES)) {
         sent = conn_write_file(conn, fileget->file, head->range_first, slice);
     }
@@ -290,7 +297,7 @@ static enum piece send_tail(struct conn *conn)
 
     text_begin(&text, fileget_state.block, sizeof fileget_state.block);
     fileget_listing_end(&text, (fileget->in.head.facts & HTTP_IS_11) != 0);
-    piece = send_piece(conn, &text, false);
+    piece = send_piece(conn, &text, is_last(fileget));
     if (piece == PIECE_SENT) {
         fileget_next(conn);
     }

@@ -61,6 +61,32 @@ static void closed_after_sending(const struct way *way)
     port_close(pair.listener);
 }
 
+/* What is held back for more goes with the end at once. */
+static void held_until_the_end(const struct way *way, bool close)
+{
+    struct pair pair;
+    char bytes[8];
+    int last;
+
+    if (!pair_open(way, &pair)) {
+        return;
+    }
+    EXPECT(port_send(pair.server, "last", 4, true) == 4);
+    if (close) {
+        port_close(pair.server);
+    } else {
+        EXPECT(port_shut(pair.server) == PORT_OK);
+    }
+    EXPECT(wait_ready(pair.client, PORT_READ, 150) == PORT_READ);
+    EXPECT(receive_wait(pair.client, bytes, sizeof(bytes), &last) == 4);
+    EXPECT(last == PORT_EOF);
+    if (!close) {
+        port_close(pair.server);
+    }
+    port_close(pair.client);
+    port_close(pair.listener);
+}
+
 /* An aborted connection never looks complete, and is ready for all that is wanted. */
 static void aborted(const struct way *way)
 {
@@ -160,6 +186,8 @@ void test_ends(void)
         if (way_exists(&ways[i])) {
             half_closed(&ways[i]);
             closed_after_sending(&ways[i]);
+            held_until_the_end(&ways[i], false);
+            held_until_the_end(&ways[i], true);
             aborted(&ways[i]);
             aborted_told_otherwise(&ways[i]);
             aborted_with_bytes_waiting(&ways[i]);
