@@ -23,64 +23,65 @@ static enum bot_failure read_all(const char *text, size_t n, size_t cut)
 
 #define OK "HTTP/1.1 200 OK\r\n"
 
+static const struct {
+    const char *text;
+    enum bot_failure failure;
+} rows[] = {
+    {OK "Content-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
+    {OK "content-LENGTH:9\r\nX: y\r\n\r\n{\"t\":\"x\"} and more", BOT_FINE},
+    {"HTTP/1.0 201 \n\n{\"t\":\"x\"}\n", BOT_FINE},
+    {OK "\r\n{\"t\":\"x\"}", BOT_FINE},
+    {OK "Content-Length: 9\r\nContent-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
+    {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 x\r\nContent-Length: 7\r\n\r\n" OK
+     "Content-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
+    {OK "Transfer-Encoding: chunked\r\n\r\n3\r\n{\"t\r\n6;x\r\n\":\"x\"}\r\n0\r\nA: b\r\n\r\n",
+     BOT_FINE},
+    {OK "transfer-encoding: Chunked\r\n\r\n0000009 \r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_FINE},
+    {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}0\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}y\r\n0\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\nx\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\n-9\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n", BOT_LONG},
+    {OK "Transfer-Encoding: chunked\r\n\r\n100000\r\n", BOT_LONG},
+    {OK "Transfer-Encoding: gzip\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: xhunked\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunkex\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: cccc, chunked\r\n\r\n0\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Xontent-Length: 0\r\nContent-Lengt: 0\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
+    {OK "Transfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_NOT_HTTP},
+    {OK "Content-Length: 9\r\nContent-Length: 8\r\n\r\n{\"t\":\"x\"}", BOT_NOT_HTTP},
+    {OK "Content-Length: 9x\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Content-Length: -1\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Content-Length:\r\n\r\n", BOT_NOT_HTTP},
+    {OK "Content-Length: 99999999999999999999\r\n\r\n", BOT_LONG},
+    {OK "Content-Length: 0\r\n\r\n", BOT_NOT_JSON},
+    {OK "Content-Length: 8\r\n\r\n{\"t\":\"x\"}", BOT_NOT_JSON},
+    {OK "Content-Length: 10\r\n\r\n{\"t\":\"x\"}", BOT_BROKEN},
+    {OK "Content-Length: 2\r\n\r\n{}", BOT_OTHER_JSON},
+    {OK "Content-Length: 7\r\n\r\n{\"t\":1}", BOT_OTHER_JSON},
+    {OK "\r\n{\"t\":\"x\"", BOT_NOT_JSON},
+    {OK "\r\n", BOT_NOT_JSON},
+    {OK "\r\n<html>", BOT_NOT_JSON},
+    {OK "Content-Type: x", BOT_BROKEN},
+    {"", BOT_BROKEN},
+    {"HTTP/1.1 20", BOT_BROKEN},
+    {"HTTP/1.1 404 No\r\nContent-Length: 99999999\r\n\r\n", BOT_STATUS},
+    {"HTTP/1.1 301 x\r\n\r\n", BOT_STATUS},
+    {"HTTP/1.1 300 x\r\nContent-Length: 99999999\r\n\r\n", BOT_STATUS},
+    {"HTTP/1.1 299 x\r\nContent-Length: 99999999\r\n\r\n", BOT_LONG},
+    {"HTTP/1.1 503\r\n\r\n", BOT_STATUS},
+    {"HTTP/1.1 20\r\n\r\n", BOT_NOT_HTTP},
+    {"HTTP/1.1 103 x\nX: behind: 0\n\nHTTP/1.1 20\n\n", BOT_NOT_HTTP},
+    {"HTTP/2 200 OK\r\n", BOT_NOT_HTTP},
+    {"HTTP/1.1 2x0 OK\r\n", BOT_NOT_HTTP},
+    {"SSH-2.0-x\r\n", BOT_NOT_HTTP},
+    {"\r\n\r\n", BOT_NOT_HTTP},
+    {"ICY 200 OK\r\n\r\n", BOT_NOT_HTTP}
+};
+
 static void test_answers(void)
 {
-    static const struct {
-        const char *text;
-        enum bot_failure failure;
-    } rows[] = {
-        {OK "Content-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
-        {OK "content-LENGTH:9\r\nX: y\r\n\r\n{\"t\":\"x\"} and more", BOT_FINE},
-        {"HTTP/1.0 201 \n\n{\"t\":\"x\"}\n", BOT_FINE},
-        {OK "\r\n{\"t\":\"x\"}", BOT_FINE},
-        {OK "Content-Length: 9\r\nContent-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
-        {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 x\r\nContent-Length: 7\r\n\r\n" OK
-         "Content-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
-        {OK "Transfer-Encoding: chunked\r\n\r\n3\r\n{\"t\r\n6;x\r\n\":\"x\"}\r\n0\r\nA: b\r\n\r\n",
-         BOT_FINE},
-        {OK "transfer-encoding: Chunked\r\n\r\n0000009 \r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_FINE},
-        {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}0\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}y\r\n0\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: chunked\r\n\r\nx\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: chunked\r\n\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: chunked\r\n\r\n-9\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n", BOT_LONG},
-        {OK "Transfer-Encoding: chunked\r\n\r\n100000\r\n", BOT_LONG},
-        {OK "Transfer-Encoding: gzip\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: xhunked\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: chunkex\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Transfer-Encoding: cccc, chunked\r\n\r\n0\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Xontent-Length: 0\r\nContent-Lengt: 0\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
-        {OK "Transfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_NOT_HTTP},
-        {OK "Content-Length: 9\r\nContent-Length: 8\r\n\r\n{\"t\":\"x\"}", BOT_NOT_HTTP},
-        {OK "Content-Length: 9x\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Content-Length: -1\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Content-Length:\r\n\r\n", BOT_NOT_HTTP},
-        {OK "Content-Length: 99999999999999999999\r\n\r\n", BOT_LONG},
-        {OK "Content-Length: 0\r\n\r\n", BOT_NOT_JSON},
-        {OK "Content-Length: 8\r\n\r\n{\"t\":\"x\"}", BOT_NOT_JSON},
-        {OK "Content-Length: 10\r\n\r\n{\"t\":\"x\"}", BOT_BROKEN},
-        {OK "Content-Length: 2\r\n\r\n{}", BOT_OTHER_JSON},
-        {OK "Content-Length: 7\r\n\r\n{\"t\":1}", BOT_OTHER_JSON},
-        {OK "\r\n{\"t\":\"x\"", BOT_NOT_JSON},
-        {OK "\r\n", BOT_NOT_JSON},
-        {OK "\r\n<html>", BOT_NOT_JSON},
-        {OK "Content-Type: x", BOT_BROKEN},
-        {"", BOT_BROKEN},
-        {"HTTP/1.1 20", BOT_BROKEN},
-        {"HTTP/1.1 404 No\r\nContent-Length: 99999999\r\n\r\n", BOT_STATUS},
-        {"HTTP/1.1 301 x\r\n\r\n", BOT_STATUS},
-        {"HTTP/1.1 300 x\r\nContent-Length: 99999999\r\n\r\n", BOT_STATUS},
-        {"HTTP/1.1 299 x\r\nContent-Length: 99999999\r\n\r\n", BOT_LONG},
-        {"HTTP/1.1 503\r\n\r\n", BOT_STATUS},
-        {"HTTP/1.1 20\r\n\r\n", BOT_NOT_HTTP},
-        {"HTTP/1.1 103 x\nX: behind: 0\n\nHTTP/1.1 20\n\n", BOT_NOT_HTTP},
-        {"HTTP/2 200 OK\r\n", BOT_NOT_HTTP},
-        {"HTTP/1.1 2x0 OK\r\n", BOT_NOT_HTTP},
-        {"SSH-2.0-x\r\n", BOT_NOT_HTTP},
-        {"\r\n\r\n", BOT_NOT_HTTP},
-        {"ICY 200 OK\r\n\r\n", BOT_NOT_HTTP}
-    };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         size_t n = strlen(rows[i].text);
         unsigned wrong = 0;

@@ -279,38 +279,6 @@ static void test_settled_while_owed(void)
     world_end();
 }
 
-/* Closed at once where nothing is left to be received; else, and when it is ending already, it
- * lingers, for the system would send a reset. */
-static void test_close(void)
-{
-    static const struct {
-        enum deed deed;
-        size_t n; /* 256 are offered at once */
-        bool shuts;
-        bool at_once;
-    } rows[] = {
-        {CLOSE, 2, false, true}, {CLOSE, 256, false, true}, {CLOSE, 257, false, false},
-        {FINISH_AND_CLOSE, 2, false, false}, {CLOSE, 2, true, false},
-    };
-    static const uint8_t bytes[300];
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        world_begin(NULL, 0);
-        seen.deed = rows[i].deed;
-        join(0, 0);
-        run_until(10);
-        EXPECT(sim_peer_send(0, bytes, rows[i].n) == rows[i].n);
-        if (rows[i].shuts) {
-            sim_peer_shut(0);
-        }
-        run_until(20);
-        EXPECT(sim_peer_state(0) == SIM_PEER_ENDED && seen.inputs == 1);
-        bool ends = rows[i].at_once || rows[i].shuts;
-        EXPECT(sim_held(0) != ends);
-        EXPECT(seen.closed == 0 || seen.why == CONN_END_DONE);
-        world_end();
-    }
-}
-
 /* An app at its own limit makes room from its own; another's silent one stays, though older. */
 static void test_evicts_its_own(void)
 {
@@ -514,7 +482,6 @@ int main(void)
     test_ends_another();
     test_pipeline_budget();
     test_settled_while_owed();
-    test_close();
     test_evicts_its_own();
     test_silent_after_greeting();
     test_write_after_end();

@@ -31,6 +31,8 @@ static void act(struct conn *conn, enum deed deed)
         struct conn *other = conn == seen.other ? seen.last : seen.other;
         conn_abort(other);
         conn_output_ask(other);
+    } else if (deed == SETTLE) {
+        conn_settle(conn);
     } else if (deed == CLOSE) {
         conn_close(conn);
     } else if (deed == FINISH_AND_CLOSE) {
@@ -96,7 +98,13 @@ const struct app full_app = {
     .name = "full", .opened = full_opened, .input = full_input, .ended = full_ended,
     .produce = full_produce, .closed = full_closed, .reserved = 1};
 const struct app plain_app = {.name = "plain", .input = plain_input};
-static const struct app *const apps[] = {&full_app, &plain_app};
+static const struct app spare_app = {
+    .name = "spare", .opened = full_opened, .produce = full_produce, .closed = full_closed,
+    .stall_bytes = SPARE_STALL_BYTES};
+static const struct app reserving_app = {.name = "reserving", .reserved = 1};
+static const struct app *const apps[] = {&full_app, &plain_app, &spare_app, &reserving_app};
+size_t apps_built = 2;
+size_t apps_listening = 2;
 
 /* ---- The world ----------------------------------------------------------------------------- */
 
@@ -139,8 +147,8 @@ void world_begin(const struct sim_fault *faults, size_t count)
     memset(&logged, 0, sizeof logged);
     sim_begin(&plan, &hooks);
     EXPECT(port_start() == PORT_OK);
-    EXPECT(loop_start(apps, 2, CAPACITY));
-    for (unsigned i = 0; i < 2; i++) {
+    EXPECT(loop_start(apps, apps_built, CAPACITY));
+    for (unsigned i = 0; i < apps_listening; i++) {
         struct port_address at = {{0}, 0, (uint16_t)(FIRST_PORT + i)};
         EXPECT(loop_listen(i, &at, PORT_DUAL) >= 0);
     }

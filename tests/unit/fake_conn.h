@@ -10,7 +10,7 @@
 enum { CAPACITY = 16, WINDOW = 4096, FIRST_PORT = 7007, LOG_BYTES = 8192 };
 
 enum deed { NOTHING, FINISH, SHUT, ABORT, QUIET_OTHER, ONE_BYTE, ANSWER, FINISH_AND_WRITE,
-            ABORT_ALL, CLOSE, FINISH_AND_CLOSE };
+            ABORT_ALL, SETTLE, CLOSE, FINISH_AND_CLOSE };
 
 /* What the full app does at each input, and saw. */
 struct seen {
@@ -35,6 +35,12 @@ struct logged {
     size_t n;
 };
 extern struct logged logged;
+
+/* The first so many apps are built in, the first so many listen: 2 and 2, unless a test says else.
+ * Number 2 reserves nothing and has peers take SPARE_STALL_BYTES; number 3 reserves a place. */
+enum { SPARE_STALL_BYTES = 3000 };
+extern size_t apps_built;
+extern size_t apps_listening;
 
 /* App number 0 is the full one, 1 the plain one; peers may be dialled at `somebody`. */
 extern const struct app full_app;

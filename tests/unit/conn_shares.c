@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* Who gets a place when several apps serve, how much renews a deadline, and when a connection is
+ * closed at once. uses port/sim, uses fake_conn.c */
+#include <string.h>
+
+#include "core/loop.h"
+#include "tests/check.h"
+#include "tests/unit/fake_conn.h"
+
+static unsigned held(unsigned from, unsigned to)
+{
+    unsigned count = 0;
+    for (unsigned id = from; id < to; id++) {
+        count += sim_held(id) ? 1 : 0;
+    }
+    return count;
+}
+
+static void begin(size_t built, size_t listening)
+{
+    apps_built = built;
+    apps_listening = listening;
+    world_begin(NULL, 0);
+}
+
+/* What renews the deadline is so many bytes taken since it began, in whatever pieces: not one
+ * less. */
+static void test_stall_quota(void)
+{
+    for (unsigned missing = 0; missing < 2; missing++) {
+        uint8_t piece[SPARE_STALL_BYTES / 3];
+        begin(3, 3);
+        seen.opening = ANSWER;
+        join(0, 2);
+        run_until(1000);
+        for (unsigned i = 0; i < 3; i++) {
+            size_t n = sizeof piece - (i == 2 ? missing : 0);
+            EXPECT(sim_peer_read(0, piece, n) == n);
+            run_until(11000 + i * 1000);
+        }
+        run_until(29000);
+        EXPECT(sim_held(0));
+        run_until(35000);
+        EXPECT(sim_held(0) == (missing == 0));
+        run_until(50000);
+        EXPECT(!sim_held(0) && seen.why == CONN_END_STALLED);
+        world_end();
+    }
+}
+
+/* One newcomer for each app and room for one: one silent peer is cut for the other, and no more. */
+static void test_two_at_once(void)
+{
+    for (unsigned open = CAPACITY - 4; open < CAPACITY - 1; open++) { /* one is reserved */
+        begin(2, 2);
+        for (unsigned id = 0; id < open; id++) {
+            join(id, id % 2);
+        }
+        run_until(CFG_SILENT_MS + 100);
+        EXPECT(held(0, open) == open);
+        join(30, 0);
+        join(31, 1);
+        run_until(CFG_SILENT_MS + 110);
+        EXPECT(sim_held(30) && sim_held(31));
+        EXPECT(held(0, open) == (open + 2 < CAPACITY ? open : CAPACITY - 3));
+        world_end();
+    }
+}
+
+/* Whatever is built in: who serves alone leaves others what they reserve, and no more. */
+static void test_serving_alone(void)
+{
+    begin(3, 1);
+    seen.opening = SETTLE;
+    for (unsigned id = 0; id < CAPACITY; id++) {
+        join(id, 0);
+    }
+    run_until(100);
+    EXPECT(held(0, CAPACITY) == CAPACITY - 1);
+    world_end();
+}
+
+/* The console takes a place that is reserved, and none beside. */
+static void test_console_is_reserved(void)
+{
+    begin(4, 1);
+    EXPECT(loop_console(1));
+    seen.opening = SETTLE;
+    for (unsigned id = 0; id < CAPACITY; id++) {
+        join(id, 0);
+    }
+    run_until(100);
+    EXPECT(held(0, CAPACITY) == CAPACITY - 2);
+    world_end();
+}
+
+/* Closed at once where nothing is left to be received; else, and when it is ending already, it
+ * lingers, for the system would send a reset. */
+static void test_close(void)
+{
+    static const struct {
+        enum deed deed;
+        size_t n; /* 256 are offered at once */
+        bool shuts;
+        bool at_once;
+    } rows[] = {
+        {CLOSE, 2, false, true}, {CLOSE, 256, false, true}, {CLOSE, 257, false, false},
+        {FINISH_AND_CLOSE, 2, false, false}, {CLOSE, 2, true, false},
+    };
+    static const uint8_t bytes[300];
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin(2, 2);
+        seen.deed = rows[i].deed;
+        join(0, 0);
+        run_until(10);
+        EXPECT(sim_peer_send(0, bytes, rows[i].n) == rows[i].n);
+        if (rows[i].shuts) {
+            sim_peer_shut(0);
+        }
+        run_until(20);
+        EXPECT(sim_peer_state(0) == SIM_PEER_ENDED && seen.inputs == 1);
+        bool ends = rows[i].at_once || rows[i].shuts;
+        EXPECT(sim_held(0) != ends);
+        EXPECT(seen.closed == 0 || seen.why == CONN_END_DONE);
+        world_end();
+    }
+}
+
+int main(void)
+{
+    if (CFG_CONN_MAX < CAPACITY) {
+        check_skip("shares: this board has no room for as many");
+        return check_report("conn_shares");
+    }
+    test_stall_quota();
+    test_two_at_once();
+    test_serving_alone();
+    test_console_is_reserved();
+    test_close();
+    return check_report("conn_shares");
+}
