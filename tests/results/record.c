@@ -155,6 +155,7 @@ COUNTS(receive, connection, n, (port_handle connection, void *bytes, size_t n),
        (connection, bytes, n))
 COUNTS(peek, connection, n, (port_handle connection, void *bytes, size_t n),
        (connection, bytes, n))
+ANSWERS(unread, (port_handle connection), (connection))
 SAYS(discard, connection, (port_handle connection, size_t n), (connection, n))
 COUNTS(send, connection, n, (port_handle connection, const void *bytes, size_t n, bool more),
        (connection, bytes, n, more))

@@ -6,12 +6,12 @@
 
 /* Calls whose results are noted; contract.txt says what each may be. */
 #define RESULTS_CALLS(F) \
-    F(start) F(handles) F(listen) F(listener_queues) F(accept) F(connect) F(connected) F(receive) \
-    F(peek) F(discard) F(send) F(send_file) F(shut) F(datagram_open) F(datagram_receive) \
-    F(datagram_send) F(wait) F(wall_time) F(requests) F(file_open) F(file_look) F(file_read) \
-    F(directory_read) F(text_convert) F(record_write) F(console_open) F(console_read) \
-    F(console_write) F(root_open) F(user_become) F(record_open) F(resolve) F(interface_number) \
-    F(print) F(terminal_columns) F(text_read) F(environment) F(output_open) \
+    F(start) F(handles) F(listen) F(listener_queues) F(accept) F(connect) F(connected) \
+    F(receive) F(peek) F(unread) F(discard) F(send) F(send_file) F(shut) F(datagram_open) \
+    F(datagram_receive) F(datagram_send) F(wait) F(wall_time) F(requests) F(file_open) \
+    F(file_look) F(file_read) F(directory_read) F(text_convert) F(record_write) F(console_open) \
+    F(console_read) F(console_write) F(root_open) F(user_become) F(record_open) F(resolve) \
+    F(interface_number) F(print) F(terminal_columns) F(text_read) F(environment) F(output_open) \
     F(output_replaceable) F(output_write) F(output_sync) F(output_rename) F(output_remove) \
     F(console_raw)
 
