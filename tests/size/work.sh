@@ -44,6 +44,7 @@ chmod 644 "$work/root/1k"
 
 # Instructions of a whole run of the server, with so many exchanges.
 count() { # KIND TIMES
+    : > "$work/said" # by the last one
     valgrind --tool=callgrind --callgrind-out-file="$work/out" "$work/tiny/linnet.debug" serve \
         -l 127.0.0.1 --echo 0 --chat off --file 0 -r "$work/root" 2> "$work/said" &
     server=$!
