@@ -139,6 +139,7 @@ fi
 board_start() { # QEMU-OPTION...
     rm -f "$work/uart.in" "$work/uart.out"
     mkfifo "$work/uart.in" "$work/uart.out"
+    : >"$work/uart" # what the last one said
     cat "$work/uart.out" >"$work/uart" &
     reader=$!
     qemu-system-arm -M mps2-an385 -display none -monitor none -serial "pipe:$work/uart" \
