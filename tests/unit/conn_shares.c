@@ -48,6 +48,32 @@ static void test_stall_quota(void)
     }
 }
 
+/* What happens often is said once a minute, of whom, and how often it happened since. */
+static void test_said_once(void)
+{
+    static const char once[] =
+        "linnet: cut a peer that took too little of what it was owed (9.9.9.10)\nlinnet: core: ";
+    static const char again[] =
+        "\nlinnet: cut a peer that took too little of what it was owed (9.9.9.15), "
+        "4 more times since the last such line\nlinnet: core: ";
+    begin(3, 3);
+    seen.opening = ANSWER;
+    for (unsigned id = 0; id < 4; id++) {
+        join(id, 2);
+    }
+    run_until(40000);
+    EXPECT(held(0, 4) == 0);
+    EXPECT(strncmp(logged.text, once, sizeof once - 1) == 0);
+    join(4, 2);
+    run_until(100000);
+    join(5, 2);
+    run_until(140000);
+    EXPECT(strstr(logged.text, again) != NULL);
+    const char *cut = strstr(logged.text, "cut a peer");
+    EXPECT(cut != NULL && strstr(cut + 1, "cut a peer") == strstr(logged.text, again) + 9);
+    world_end();
+}
+
 /* One newcomer for each app and room for one: one silent peer is cut for the other, and no more. */
 static void test_two_at_once(void)
 {
@@ -133,6 +159,7 @@ int main(void)
         return check_report("conn_shares");
     }
     test_stall_quota();
+    test_said_once();
     test_two_at_once();
     test_serving_alone();
     test_console_is_reserved();
