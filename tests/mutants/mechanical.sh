@@ -174,8 +174,12 @@ sim_killer() {
 # Conversations may be late where much else runs: what fails counts when it fails again, while the
 # sound program passes it.
 wire_killer() {
+    case $MAIN in
+    *"/${file%.c}.o") main= ;; # it is the mutant itself
+    *) main=$MAIN ;;
+    esac
     # shellcheck disable=SC2086
-    $LINK -o "$work/linnet" "$MAIN" "$work/mutant.o" $LIBRARIES 2> /dev/null || return
+    $LINK -o "$work/linnet" $main "$work/mutant.o" $LIBRARIES 2> /dev/null || return
     for test in $(wire_tests "$file"); do
         if ! wire_passes "$work/linnet" first && ! wire_passes "$work/linnet" again &&
             { wire_passes "$LINNET" sound ||
