@@ -37,7 +37,7 @@ void posix_channel_open(struct posix_channel *channel, int fd, int access)
     channel->is_socket = posix_option_get(fd, SOL_SOCKET, SO_TYPE, &type, &type_bytes) == 0;
     /* What has a place to go on from, a file, never makes anyone wait for another, and a second
      * opening would lose that place; a socket is told at each call. */
-    if (channel->is_socket || (lseek(fd, 0, SEEK_CUR) >= 0 && !posix_device_is_terminal(fd))) {
+    if (channel->is_socket || (posix_seek(fd, 0, SEEK_CUR) >= 0 && !posix_device_is_terminal(fd))) {
         return;
     }
     flags = posix_descriptor_flags(fd, F_GETFL, 0);

@@ -49,7 +49,7 @@ static int block_fill(port_handle directory, uint64_t position)
     if (here && state.at < state.end) {
         return PORT_OK;
     }
-    if (!here && lseek(directory, (off_t)position, SEEK_SET) < 0) {
+    if (!here && posix_seek(directory, (off_t)position, SEEK_SET) < 0) {
         return PORT_IO;
     }
     got = syscall(SYS_getdents64, directory, state.block, sizeof(state.block));

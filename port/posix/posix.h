@@ -87,6 +87,8 @@ int posix_descriptor_flags(int fd, int command, int flags);
 int posix_device_control(int fd, unsigned long request, void *argument);
 /* isatty() */
 bool posix_device_is_terminal(int fd);
+/* lseek() */
+off_t posix_seek(int fd, off_t offset, int whence);
 /* open() and openat(), where a file that they make is the owner's to write and its group's to read;
  * fchdir() */
 int posix_open(const char *path, int flags);

@@ -30,7 +30,7 @@ int port_record_open(const char *path, port_handle *record)
 /* Takes `n` bytes off the end again. */
 static void take_back(int fd, size_t n)
 {
-    const off_t end = lseek(fd, 0, SEEK_END);
+    const off_t end = posix_seek(fd, 0, SEEK_END);
 
     if (end >= (off_t)n && ftruncate(fd, end - (off_t)n) != 0) {
         return; /* a device that does not even take back: a part of a line stays */

@@ -53,6 +53,19 @@ bool posix_device_is_terminal(int fd)
 #endif
 }
 
+off_t posix_seek(int fd, off_t offset, int whence)
+{
+#if PORT_POSIX_DIRECT && defined(SYS__llseek)
+    off_t reached;
+    const long high = (long)(offset >> 32);
+    const long low = (long)(uint32_t)offset;
+
+    return syscall(SYS__llseek, fd, high, low, &reached, whence) == 0 ? reached : -1;
+#else
+    return lseek(fd, offset, whence);
+#endif
+}
+
 int posix_open(const char *path, int flags)
 {
     return posix_open_at(AT_FDCWD, path, flags);
