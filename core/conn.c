@@ -377,6 +377,25 @@ void conn_abort(struct conn *conn)
     }
 }
 
+/* What came of dialling, as soon as that is known. */
+static void conn_dialled(struct conn *conn)
+{
+    int result = port_connected(conn->handle);
+    if (result == PORT_AGAIN) {
+        return;
+    }
+    deadline_clear(conn_node(conn, 0));
+    if (result == PORT_OK) {
+        conn_open(conn);
+    } else if (result == PORT_REFUSED || result == PORT_RESET) {
+        conn_cut(conn, CONN_END_REFUSED);
+    } else if (result == PORT_TIMEDOUT) {
+        conn_cut(conn, CONN_END_TIMEDOUT);
+    } else {
+        conn_cut(conn, CONN_END_UNREACHABLE);
+    }
+}
+
 struct conn *conn_dial(const struct app *app, const struct port_address *to)
 {
     unsigned number = 0;
@@ -393,6 +412,7 @@ struct conn *conn_dial(const struct app *app, const struct port_address *to)
         return NULL;
     }
     struct conn *conn = conn_take(number, handle, to, CONN_DIALLING, CONN_DIALLED);
+    conn_table.dialled = conn_dialled;
     counter_add(COUNTER_DIALLED, 1);
     if (result == PORT_OK) {
         deadline_set(conn_node(conn, 0), KIND_CONNECT);

@@ -309,29 +309,11 @@ void conn_open(struct conn *conn)
     conn_leave(conn);
 }
 
-static void conn_dialled(struct conn *conn)
-{
-    int result = port_connected(conn->handle);
-    if (result == PORT_AGAIN) {
-        return;
-    }
-    deadline_clear(conn_node(conn, 0));
-    if (result == PORT_OK) {
-        conn_open(conn);
-    } else if (result == PORT_REFUSED || result == PORT_RESET) {
-        conn_cut(conn, CONN_END_REFUSED);
-    } else if (result == PORT_TIMEDOUT) {
-        conn_cut(conn, CONN_END_TIMEDOUT);
-    } else {
-        conn_cut(conn, CONN_END_UNREACHABLE);
-    }
-}
-
 void conn_step(struct conn *conn, uint8_t got)
 {
     CHECK(conn->phase != CONN_FREE);
     if (conn->phase == CONN_DIALLING) {
-        conn_dialled(conn);
+        conn_table.dialled(conn);
     } else if (conn->phase == CONN_LINGERING) {
         conn_drop_input(conn);
     } else if (conn->phase == CONN_OPEN) {

@@ -29,6 +29,7 @@ struct conn_table {
     unsigned stopping;
     unsigned write_left;                /* of the write budget of `current` */
     const struct conn *current;         /* whose hook runs */
+    void (*dialled)(struct conn *conn); /* set by the first who dials: else not in the program */
     struct conn_list touched;
     struct conn_list closing;
     /* uint64_t: datagrams and streams are parsed from here with any alignment of their own */
