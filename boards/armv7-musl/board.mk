@@ -3,5 +3,6 @@
 MUSL_BOARD = armv7-musl
 MUSL_TRIPLE = arm-linux-musleabihf
 MUSL_DEBIAN = armhf
+SMALL_COPIES = 1
 include boards/armv7/board.mk
 BOARD_TEXT += with musl

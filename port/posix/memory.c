@@ -18,6 +18,12 @@ struct any_word {
 
 enum { WORD_BYTES = sizeof(struct any_word) };
 
+/* A number, not a structure: those are copied by memcpy(). */
+static void word_copy(void *to, const void *from)
+{
+    ((struct any_word *)to)->value = ((const struct any_word *)from)->value;
+}
+
 void *memmove(void *to, const void *from, size_t n)
 {
     unsigned char *target = to;
@@ -25,8 +31,7 @@ void *memmove(void *to, const void *from, size_t n)
 
     if ((uintptr_t)to - (uintptr_t)from < n) { /* the front of `to` is the end of `from` */
         for (; n >= WORD_BYTES; n -= WORD_BYTES) {
-            *(struct any_word *)(target + n - WORD_BYTES) =
-                *(const struct any_word *)(source + n - WORD_BYTES);
+            word_copy(target + n - WORD_BYTES, source + n - WORD_BYTES);
         }
         for (; n > 0; n--) {
             target[n - 1] = source[n - 1];
@@ -34,7 +39,7 @@ void *memmove(void *to, const void *from, size_t n)
         return to;
     }
     for (; n >= WORD_BYTES; n -= WORD_BYTES) {
-        *(struct any_word *)target = *(const struct any_word *)source;
+        word_copy(target, source);
         target += WORD_BYTES;
         source += WORD_BYTES;
     }
@@ -52,10 +57,10 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 void *memset(void *to, int byte, size_t n)
 {
     unsigned char *target = to;
-    const struct any_word word = {(unsigned char)byte * 0x01010101u};
+    const uint32_t word = (unsigned char)byte * 0x01010101u;
 
     for (; n >= WORD_BYTES; n -= WORD_BYTES) {
-        *(struct any_word *)target = word;
+        ((struct any_word *)(void *)target)->value = word;
         target += WORD_BYTES;
     }
     for (; n > 0; n--) {
