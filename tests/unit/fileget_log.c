@@ -128,6 +128,29 @@ static void test_off(void)
     EXPECT(file_end());
 }
 
+/* What is said on request: what was given in which way, what was refused, what broke off. */
+static void test_counts(void)
+{
+    static const char wanted[] = " raw=1 http=1 refused=2 broken=0";
+    static const char *const requests[] = {GET("/a.txt"), GET("/nope"), "a.txt\n", "nope\n"};
+    char bytes[200];
+    struct text text;
+
+    file_begin();
+    for (size_t i = 0; i < COUNT_OF(requests); i++) {
+        unsigned id = file_dial();
+
+        file_say(id, requests[i]);
+        file_run(10);
+        EXPECT(file_leave(id));
+    }
+    text_begin(&text, bytes, sizeof bytes - 1);
+    fileget_app.report(&text);
+    bytes[text.n] = '\0';
+    EXPECT(strcmp(bytes, wanted) == 0);
+    EXPECT(file_end());
+}
+
 int main(void)
 {
     fileget_settings.access_log = true;
@@ -135,5 +158,6 @@ int main(void)
     test_long();
     test_left();
     test_off();
+    test_counts();
     return check_report("fileget_log");
 }

@@ -86,6 +86,8 @@ static void test_broken(void)
     EXPECT(!talk_unsent_any(&unsent));
     EXPECT(talk_unsent_put(&unsent, (const uint8_t *)" half\ntwo\nthr", 13) == 13);
     EXPECT(holds("two\nthr"));
+    EXPECT(talk_unsent_put(&unsent, (const uint8_t *)"ee\n", 3) == 3);
+    EXPECT(holds("two\nthree\n"));
 }
 
 static void test_goodbye(void)

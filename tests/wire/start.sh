@@ -62,6 +62,8 @@ says() {
 
 test_usage() {
     # among them a service that would serve whatever folder it was started in (hazard 25)
+    refused 2 "there is no 'nonsense'; see linnet --help" nonsense
+    refused 2 'say what to do: linnet serve -r FOLDER, or linnet --help'
     refused 2 --nonsense serve --nonsense
     refused 2 --echo serve --echo
     refused 2 --echo serve --echo 70000
