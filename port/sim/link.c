@@ -297,7 +297,9 @@ static bool end_step(struct sim_link *link, unsigned side)
     bool news = false;
 
     while (pipe->segment_count > 0 && pipe->segments[pipe->segment_first].at_ms <= sim.now_ms) {
-        pipe->arrived = pipe->segments[pipe->segment_first].until;
+        uint64_t until = pipe->segments[pipe->segment_first].until;
+
+        pipe->arrived = until > pipe->arrived ? until : pipe->arrived; /* or it came before */
         pipe->segment_first = (uint8_t)((pipe->segment_first + 1u) % SIM_SEGMENTS);
         pipe->segment_count--;
         news = true;

@@ -11,7 +11,8 @@ enum {
     NAME_PIECE = 12,
     HEAD_MS = 10000,   /* a whole head, from accept or its first byte */
     IDLE_MS = 15000,
-    BUSY_MS = 1000     /* a raw name waits so long for a handle */
+    BUSY_MS = 1000,    /* a raw name waits so long for a handle */
+    WISH_BIG = 1       /* of files_wish */
 };
 
 static struct {
@@ -83,6 +84,10 @@ static void write_request(struct visit *visit, uint64_t hash, bool last)
     request->head = (hash >> 8) % 6 == 0;
     request->old = last && (hash >> 12) % 6 == 0;
     request->bad = last && !request->old && (hash >> 16) % 8 == 0;
+    request->closes = last && !request->old && !request->bad && (hash >> 44) % 4 == 0;
+    if (request->closes && (hash >> 46) % 2 == 0) {
+        request->wish = WISH_BIG; /* it takes time, in which more may come */
+    }
     write_text(visit, request->head ? "HEAD /" : "GET /");
     write_text(visit, files_wish(request->wish)->name);
     write_text(visit, request->old ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
@@ -94,7 +99,6 @@ static void write_request(struct visit *visit, uint64_t hash, bool last)
     if (files_wish(request->wish)->file >= 0 && !request->bad && (hash >> 24) % 4 == 0) {
         write_range(visit, request, hash >> 28);
     }
-    request->closes = last && !request->old && !request->bad && (hash >> 44) % 4 == 0;
     if (request->closes) {
         write_text(visit, "Connection: close\r\n");
     }
@@ -107,9 +111,9 @@ static void write_request(struct visit *visit, uint64_t hash, bool last)
  * the end was closed already, what comes is an error and may cost it. */
 static void break_promise(struct client *client, struct visit *visit, uint64_t hash)
 {
-    if (visit->requests[visit->count - 1].closes && hash % 4 == 0) {
+    if (visit->requests[visit->count - 1].closes && hash % 2 == 0) {
         client->patient = false;
-        write_text(visit, hash % 8 == 0 ? "\r\n" : "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        write_text(visit, hash % 4 == 0 ? "\r\n" : "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     }
 }
 

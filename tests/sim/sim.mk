@@ -96,7 +96,8 @@ sim-conform: $(SIM_DIR)/conform
 RESULTS_DIR := $(B)/tests/results
 RESULTS_CALLS := $(shell awk '$$1 == "world" || $$1 == "tool" { print $$2 }' tests/results/contract.txt)
 RESULTS_FLAGS := $(patsubst %,-Wl$(COMMA)--wrap=port_%,$(RESULTS_CALLS) close abort)
-RESULTS_PROGRAMS := $(addprefix $(RESULTS_DIR)/,show sim apart conform linnet)
+RESULTS_PROGRAMS := $(addprefix $(RESULTS_DIR)/,show sim apart conform) \
+    $(if $(filter 0,$(HOSTED)),,$(RESULTS_DIR)/linnet $(WIRE_TESTS))
 $(RESULTS_DIR)/show: tests/results/show.c tests/results/results.h
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
@@ -119,10 +120,10 @@ $(RESULTS_DIR)/linnet: $(OBJECTS) $(BOARD_OBJECTS) $(B)/tests/results/record.o
 	$(Q)$(LINK) $(RESULTS_FLAGS) -o $@ $^ $(LDLIBS)
 -include $(B)/tests/results/record.d $(SIM_DIR)/tests/results/record.d
 .PHONY: results
-## results: whatever this machine's port shows, the simulated one can, and port.h lists (N=)
-results: $(RESULTS_PROGRAMS) $(WIRE_TESTS)
-	@LINNET='$(abspath $(RESULTS_DIR))/linnet' BIN='$(abspath $(T))/wire' \
-	    SEEDS='$(if $(N),$(N),800)' sh tests/results/run.sh $(RESULTS_DIR)
+## results: whatever the board's port shows, the simulated one can, and port.h lists (BOARD= N=)
+results: $(RESULTS_PROGRAMS)
+	@LINNET='$(filter %/linnet,$(abspath $(RESULTS_PROGRAMS)))' BIN='$(abspath $(T))/wire' \
+	    PORT='$(PORT)' SEEDS='$(if $(N),$(N),800)' sh tests/results/run.sh $(RESULTS_DIR)
 ## sim-builds: the same simulated runs from every compiler, level and word size (N=)
 sim-builds:
 	SEEDS='$(if $(N),$(N),40)' tests/sim/builds.sh $(SIM_DIR)
