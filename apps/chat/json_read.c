@@ -200,7 +200,6 @@ static void string_ends(struct json_read *json)
     if (json->same && json->path[json->depth - 1].key[json->key_bytes] == '\0') {
         json->matched++;
     }
-    json->same = false;
     json->state = STATE_COLON;
 }
 

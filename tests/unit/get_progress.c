@@ -156,6 +156,10 @@ static void test_rate(void)
     uint64_t rate = progress.rate;
     get_progress_note(&progress, now + 10, bytes + 5000); /* too soon to say anything */
     EXPECT(progress.rate == rate && progress.bytes == bytes + 5000);
+    get_progress_begin(&progress, 0, 0); /* up to a hundred hours are foretold */
+    get_progress_note(&progress, 1000, 1);
+    EXPECT(shows(&progress, 360000, 50, false, "  0%  1 B of 360.0 kB  1 B/s  99:59:59 left"));
+    EXPECT(shows(&progress, 360001, 50, false, "  0%  1 B of 360.0 kB  1 B/s  -:-- left"));
     get_progress_begin(&progress, 7, 0); /* as if in one, where no millisecond went by */
     get_progress_note(&progress, 7, 1000);
     EXPECT(shows(&progress, UINT64_MAX, 80, true, "1.0 kB  1.0 MB/s  0:00"));
