@@ -57,19 +57,19 @@ static void stop_server(void)
     }
 }
 
-/* Every eighth world ends in the middle, and of these every fourth in a hurry. Returns when. */
+/* Every eighth world ends in the middle, and every other of these in a hurry. Returns when. */
 static uint64_t stop_in_the_middle(uint64_t now)
 {
     uint64_t hash = sim_mix(world.scenario.seed, 0x7374, 9);
     uint64_t first_ms = world.heal_ms / 2;
-    uint64_t second_ms = first_ms + (hash >> 16) % CFG_DRAIN_MS;
+    uint64_t second_ms = first_ms + (hash >> 16) % (CFG_DRAIN_MS / 2);
     if (hash % 8 != 0 || world.scenario.soak_ms > 0 || world.scenario.isolated) {
         return UINT64_MAX;
     }
     if (now >= first_ms && !world_stopping()) {
         stop_server();
     }
-    if ((hash >> 8) % 4 != 0 || !world_stopping()) {
+    if ((hash >> 8) % 2 != 0 || !world_stopping()) {
         return UINT64_MAX;
     }
     if (now >= second_ms && world.stop_now_ms == UINT64_MAX) {
