@@ -3,6 +3,7 @@
  * closed at once. uses port/sim, uses fake_conn.c */
 #include <string.h>
 
+#include "core/counters.h"
 #include "core/loop.h"
 #include "tests/check.h"
 #include "tests/unit/fake_conn.h"
@@ -71,6 +72,25 @@ static void test_said_once(void)
     EXPECT(strstr(logged.text, again) != NULL);
     const char *cut = strstr(logged.text, "cut a peer");
     EXPECT(cut != NULL && strstr(cut + 1, "cut a peer") == strstr(logged.text, again) + 9);
+    world_end();
+}
+
+/* A listener without a handle for its newcomer pauses once and asks again; who left is counted. */
+static void test_pauses(void)
+{
+    const struct sim_fault full = {SIM_ACCEPT_FULL, 0, 0, 0};
+    const struct sim_fault gone = {SIM_ACCEPT_SKIP, 0, 0, 0};
+    world_begin(&full, 1);
+    join(0, 0);
+    run_until(10);
+    EXPECT(!sim_held(0) && counter_value(COUNTER_PAUSES) == 1);
+    run_until(300);
+    EXPECT(sim_held(0) && counter_value(COUNTER_PAUSES) == 1);
+    world_end();
+    world_begin(&gone, 1);
+    join(0, 0);
+    run_until(10);
+    EXPECT(counter_value(COUNTER_VANISHED) == 1 && counter_value(COUNTER_PAUSES) == 0);
     world_end();
 }
 
@@ -160,6 +180,7 @@ int main(void)
     }
     test_stall_quota();
     test_said_once();
+    test_pauses();
     test_two_at_once();
     test_serving_alone();
     test_console_is_reserved();
