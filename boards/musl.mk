@@ -41,9 +41,10 @@ BOARD_LDFLAGS += -specs boards/static.specs -B $(MUSL_SYSROOT)/lib
 
 # Copying made for speed has a version for each way in which bytes can lie: 1.3 KB. SMALL_COPIES=1 in
 # a board.mk has less, where words can be read wherever they lie. The compiler may take none of these
-# loops for what they stand for.
+# loops for what they stand for, and the linker finds them before musl's.
 ifeq ($(SMALL_COPIES),1)
 BOARD_FLAGS += -DPORT_POSIX_MEMORY=1
+BOARD_LDFLAGS += -Wl,-u,memmove
 $(O)/$(BOARD)/port/posix/memory.o: EXTRA = -ffreestanding -fno-tree-loop-distribute-patterns \
     $(BOARD_TEST_FLAGS)
 endif
