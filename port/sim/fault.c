@@ -137,6 +137,9 @@ static void remember(enum sim_fault_kind kind, int32_t connection, uint32_t nth,
     if (kind == SIM_DATAGRAM_RECEIVE_SKIP) {
         sticky_ms = 0; /* each queued error is told once, and the queue ends */
     }
+    if (sim.sticky_count == SIM_STICKY) {
+        sticky_ms = 0; /* so many last already: this one happens once */
+    }
     if (sim.faults_count < SIM_FAULTS_MAX) {
         struct sim_fault *fault = &sim_store.faults[sim.faults_count];
 

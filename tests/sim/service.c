@@ -100,11 +100,30 @@ static size_t read_string(const char *at, char *bytes, size_t max)
     return n;
 }
 
+static const char *const goodbyes[] = {"bye", "BYE", "/quit", "\xe5\x86\x8d\xe8\xa7\x81"};
+
 static bool is_goodbye(const char *text, size_t n)
 {
-    static const char *const words[] = {"bye", "BYE", "/quit", "\xe5\x86\x8d\xe8\xa7\x81"};
-    for (size_t i = 0; i < COUNT_OF(words); i++) {
-        if (n == strlen(words[i]) && memcmp(text, words[i], n) == 0) {
+    for (size_t i = 0; i < COUNT_OF(goodbyes); i++) {
+        if (n == strlen(goodbyes[i]) && memcmp(text, goodbyes[i], n) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Who never sends an LF and does not wait for answers may have its good-bye cut by a pause. */
+static bool is_goodbye_piece(const char *text, size_t n)
+{
+    bool cuts = false;
+    n -= n > 0 && text[n - 1] == '?' ? 1u : 0u; /* a character may be cut in two */
+    for (unsigned id = 0; id < world.count; id++) {
+        const struct client *client = &world.clients[id];
+        cuts |= client->app == WORLD_DESK && desk_guest(client)->bare &&
+                !desk_takes_turns(client, desk_guest(client));
+    }
+    for (size_t i = 0; i < COUNT_OF(goodbyes) && cuts; i++) {
+        if (n < strlen(goodbyes[i]) && memcmp(text, goodbyes[i], n) == 0) {
             return true;
         }
     }
@@ -136,7 +155,7 @@ static void note_question(struct call *call, const char *text, size_t n)
     unsigned id = 0;
     unsigned seq = 0;
     bool piece = is_piece(text, n) || desk_spoiled() || world.scenario.script != NULL;
-    if (is_goodbye(text, n)) {
+    if (is_goodbye(text, n) || is_goodbye_piece(text, n)) {
         return;
     }
     if (!desk_read_tag('Q', text, n, &id, &seq) || id >= WORLD_CLIENTS || seq >= RECORDS) {
