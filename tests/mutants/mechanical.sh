@@ -196,8 +196,11 @@ wire_passes() { # PROGRAM NAME
     run:*) script=run.sh only=${test#run:} ;;
     *) script=$test only= ;;
     esac
-    LINNET=$1 BIN=$BIN EXEC="" ONLY=$only PATIENCE=2 timeout 200 sh tests/wire/"$script" \
-        > "$work/said" 2>&1 < /dev/null
+    (
+        ulimit -t 60 # whoever is left over and never ends, too
+        LINNET=$1 BIN=$BIN EXEC="" ONLY=$only PATIENCE=2 \
+            exec timeout 200 sh tests/wire/"$script" > "$work/said" 2>&1 < /dev/null
+    )
     set -- $? "$2"
     grep -v ' passed, ' "$work/said" | sed 's/[0-9][0-9]*/0/g' > "$work/$2"
     return "$1"
