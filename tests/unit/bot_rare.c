@@ -85,6 +85,7 @@ static void test_tuling(void)
     room_send(0, "hello");
     room_run(2000);
     EXPECT(strstr(room_request(), body) != NULL);
+    EXPECT(strcmp(room_request() + strlen(room_request()) - 3, "\"}}") == 0);
     EXPECT(strstr(room_request(), "Authorization") == NULL);
     EXPECT(room_said(0, "good day"));
     room_end();
