@@ -45,6 +45,8 @@ counted "torture" 100000 make -s torture O="$O"
 must "canary" make -s canary O="$O"
 must "soak" make -s soak O="$O" HOURS=72
 must "det" make -s det O="$O"
+must "matrix" make -s matrix O="$O"
+must "results" make -s results O="$O"
 
 # The hash of the same seeds, whoever compiled them.
 hash_of() { # NAME MAKE-ARGUMENT...
