@@ -33,7 +33,8 @@ enum conn_flag {
     CONN_CONSOLE = 1024,
     CONN_DIALLED = 2048,
     CONN_OPENED = 4096,     /* the app was told of it */
-    CONN_ABORT = 8192       /* ends with a reset */
+    CONN_ABORT = 8192,      /* ends with a reset */
+    CONN_FRESH = 16384      /* has bytes already, most likely: see conn_step_fresh */
 };
 
 struct conn {
@@ -82,6 +83,9 @@ void conn_open(struct conn *conn);
 
 /* Handles readiness: `got` as port_wait reports it. */
 void conn_step(struct conn *conn, uint8_t got);
+
+/* Newcomers of whom the system told with their first bytes are read before the next wait. */
+void conn_step_fresh(void);
 
 /* Handles a passed deadline of a connection's node: slot 0 is the core's, 1 and 2 the app's. */
 void conn_due(unsigned node, unsigned kind);

@@ -327,6 +327,19 @@ void conn_step(struct conn *conn, uint8_t got)
     }
 }
 
+void conn_step_fresh(void)
+{
+    unsigned at = conn_table.touched.head; /* where conn_open has put them */
+    for (unsigned left = CFG_CONN_MAX; left > 0 && at != 0; left--) {
+        struct conn *conn = &conn_table.slots[at - 1];
+        if (conn_has(conn, CONN_FRESH)) {
+            conn_put(conn, CONN_FRESH, false);
+            conn_step(conn, PORT_READ);
+        }
+        at = conn->next;
+    }
+}
+
 /* ---- Deadlines ----------------------------------------------------------------------------- */
 
 static void conn_due_core(struct conn *conn, unsigned kind)

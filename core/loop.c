@@ -257,6 +257,7 @@ bool loop_turn(void)
     socket_make_room();
     loop_settle();
     socket_accept();
+    conn_step_fresh();
     loop_settle();
     if (state.stopping && conn_open_count() == 0) {
         socket_close_all();

@@ -223,6 +223,7 @@ static bool socket_accept_one(unsigned number)
         return false;
     }
     unsigned flags = CONN_SILENT;
+    flags |= conn_table.apps[socket->app]->peers_first ? (unsigned)CONN_FRESH : 0u;
     if (!socket_admit(&peer, &flags)) {
         port_abort(handle);
         return true;
@@ -230,9 +231,6 @@ static bool socket_accept_one(unsigned number)
     struct conn *conn = conn_take(socket->app, handle, &peer, CONN_OPEN, flags);
     counter_add(COUNTER_ACCEPTED, 1);
     conn_open(conn);
-    if (conn_table.apps[socket->app]->peers_first && conn->phase == CONN_OPEN) {
-        conn_step(conn, PORT_READ);
-    }
     return true;
 }
 
