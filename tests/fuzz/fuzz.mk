@@ -100,7 +100,7 @@ fuzz-merge: $(FUZZ_NAMES:%=$(FUZZ_DIR)/clang/%)
 
 # ---- Mechanical mutants, for which all tests there are have to be known -----------------------------
 
-## mutants-mechanical: N=200 one-token changes drawn by the commit; most must be noticed (N= SEED= ONLY=)
+## mutants-mechanical: N=200 one-token changes drawn by the commit; most must be noticed (N= SEED= ONLY= LEAST=)
 .PHONY: mutants-mechanical
 mutants-mechanical: $(SIM_DIR)/sim $(UNIT_TESTS) $(FUZZ_REPLAYS) $(B)/linnet $(WIRE_TESTS)
 	@COMPILE='$(TEST_COMPILE)' LINK='$(CC) $(CFLAGS) $(LDFLAGS)' LIBRARIES='$(TEST_LIBRARIES)' \
@@ -108,4 +108,5 @@ mutants-mechanical: $(SIM_DIR)/sim $(UNIT_TESTS) $(FUZZ_REPLAYS) $(B)/linnet $(W
 	    WORLD='$(FUZZ_ORACLE:%.c=$(B)/%.o)' SIM_COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' \
 	    LINNET='$(abspath $(B)/linnet)' MAIN='$(BOARD_MAIN:%.c=$(B)/%.o)' BIN='$(abspath $(T))/wire' \
 	    SIM_OBJECTS='$(SIM_OBJECTS)' SEED='$(or $(SEED),$(SIM_FRESH))' N='$(or $(N),200)' \
-	    ONLY='$(ONLY)' sh tests/mutants/mechanical.sh $(O)/mechanical
+	    ONLY='$(ONLY)' LEAST='$(or $(LEAST),80)' JOBS='$(or $(JOBS),2)' \
+	    sh tests/mutants/mechanical.sh $(O)/mechanical
