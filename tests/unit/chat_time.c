@@ -210,7 +210,8 @@ static void test_endless_line(void)
     room_end();
 }
 
-static void test_unfinished_line(void)
+/* Two members, of whom the second has said a line, and begun one more at 1011. */
+static void begin_with_half_a_line(void)
 {
     begin();
     room_join(0, 1, ROOM_WINDOW);
@@ -220,7 +221,12 @@ static void test_unfinished_line(void)
     room_run(1010);
     room_forget(0);
     room_forget(1);
-    room_send(1, "be"); /* arrives at 1011 */
+    room_send(1, "be");
+}
+
+static void test_unfinished_line(void)
+{
+    begin_with_half_a_line();
     for (uint64_t ms = 2000; ms < 31000; ms += 1000) {
         room_run(ms);
         room_send(1, "g"); /* one more byte does not keep it alive */
@@ -239,15 +245,7 @@ static void test_unfinished_line(void)
 /* Each line has its own time, also one that came with the end of another. */
 static void test_line_behind_line(void)
 {
-    begin();
-    room_join(0, 1, ROOM_WINDOW);
-    room_join(1, 2, ROOM_WINDOW);
-    room_run(1000);
-    room_send(1, "first\n");
-    room_run(1010);
-    room_forget(0);
-    room_forget(1);
-    room_send(1, "be"); /* arrives at 1011 */
+    begin_with_half_a_line();
     room_run(20000);
     room_send(1, "gun\nand"); /* arrives at 20001 */
     room_run(50000);

@@ -113,30 +113,20 @@ static void test_two_at_once(void)
     }
 }
 
-/* Whatever is built in: who serves alone leaves others what they reserve, and no more. */
-static void test_serving_alone(void)
+/* Whatever is built in: who serves alone leaves others what they reserve, and no more. The console
+ * takes a place that is reserved, and none beside. */
+static void test_serving_alone(size_t built, bool console)
 {
-    begin(3, 1);
+    begin(built, 1);
+    if (console) {
+        EXPECT(loop_console(1));
+    }
     seen.opening = SETTLE;
     for (unsigned id = 0; id < CAPACITY; id++) {
         join(id, 0);
     }
     run_until(100);
-    EXPECT(held(0, CAPACITY) == CAPACITY - 1);
-    world_end();
-}
-
-/* The console takes a place that is reserved, and none beside. */
-static void test_console_is_reserved(void)
-{
-    begin(4, 1);
-    EXPECT(loop_console(1));
-    seen.opening = SETTLE;
-    for (unsigned id = 0; id < CAPACITY; id++) {
-        join(id, 0);
-    }
-    run_until(100);
-    EXPECT(held(0, CAPACITY) == CAPACITY - 2);
+    EXPECT(held(0, CAPACITY) == CAPACITY - (console ? 2u : 1u));
     world_end();
 }
 
@@ -182,8 +172,8 @@ int main(void)
     test_said_once();
     test_pauses();
     test_two_at_once();
-    test_serving_alone();
-    test_console_is_reserved();
+    test_serving_alone(3, false);
+    test_serving_alone(4, true);
     test_close();
     return check_report("conn_shares");
 }

@@ -125,9 +125,8 @@ static void test_everything_within_a_period(unsigned conns)
     }
 }
 
-/* One busy connection among many silent ones: the waits look at a few, and a sweep at all costs a
- * tenth of the time at most. */
-static void test_few_are_looked_at(void)
+/* A socket and as many connections as there are. */
+static void begin_with_all(void)
 {
     memset(world, 0, sizeof world);
     fake_now_ms = 1000;
@@ -136,6 +135,13 @@ static void test_few_are_looked_at(void)
     for (unsigned owner = 0; owner < CONNS; owner++) {
         add(owner, PORT_READ);
     }
+}
+
+/* One busy connection among many silent ones: the waits look at a few, and a sweep at all costs a
+ * tenth of the time at most. */
+static void test_few_are_looked_at(void)
+{
+    begin_with_all();
     for (unsigned ms = 0; ms < 4000; ms++) { /* all but the first fall silent */
         world[0].ready = PORT_READ;
         watch_wait(PORT_FOREVER);
@@ -166,13 +172,7 @@ static void test_few_are_looked_at(void)
 /* Who was silent for long and moves is looked at in each wait from then on, wherever it stands. */
 static void test_heats(void)
 {
-    memset(world, 0, sizeof world);
-    fake_now_ms = 1000;
-    watch_start();
-    add(WATCH_SOCKET, PORT_READ);
-    for (unsigned owner = 0; owner < CONNS; owner++) {
-        add(owner, PORT_READ);
-    }
+    begin_with_all();
     for (unsigned i = 0; i < 2 * CONNS; i++) {
         waited_ms = 0;
         for (unsigned left = 1000; waited_ms != PORT_FOREVER && left > 0; left--) {
