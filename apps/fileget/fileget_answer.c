@@ -356,7 +356,7 @@ int64_t fileget_date(void)
     uint32_t nanoseconds;
 
     return port_wall_time(&seconds, &nanoseconds) && date_is_known(seconds) ? seconds
-                                                                              : HTTP_DATE_UNKNOWN;
+                                                                            : HTTP_DATE_UNKNOWN;
 }
 
 /* ---- The decision -------------------------------------------------------------------------- */
