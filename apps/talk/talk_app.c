@@ -39,7 +39,7 @@ void talk_over(enum talk_status status)
     }
 }
 
-/* A notice about the server, such as " ended the conversation". */
+/* A notice about the server, such as " ended the conversation", above the line being typed. */
 static void note(const char *what, uint32_t pause_s)
 {
     char bytes[NOTE_BYTES];
@@ -55,6 +55,7 @@ static void note(const char *what, uint32_t pause_s)
     if (!talk_settings.quiet) {
         talk_screen_note(&talk_state.screen, bytes, text.n);
     }
+    talk_screen_draw(&talk_state.screen, false);
 }
 
 void talk_fail(const char *what)
@@ -180,7 +181,6 @@ static void server_closed(enum conn_end why)
     } else {
         server_broke(why);
     }
-    talk_screen_draw(&talk_state.screen, false);
 }
 
 static void server_opened(struct conn *conn)
@@ -194,7 +194,6 @@ static void server_opened(struct conn *conn)
     conn_room_set(conn, CFG_CONN_BUFFER_BYTES);
     if (!first) {
         note(" is back", 0);
-        talk_screen_draw(&talk_state.screen, false);
         talk_advance();
     }
 }
