@@ -177,7 +177,7 @@ int32_t deadline_timeout_ms(void)
         }
     }
     state.quiet_until_ms =
-        (uint32_t)port_now_ms() + (nearest_ms == PORT_FOREVER ? 1u << 30 : (uint32_t)nearest_ms);
+        (uint32_t)port_now_ms() + (uint32_t)(nearest_ms == PORT_FOREVER ? INT32_MAX : nearest_ms);
     return nearest_ms;
 }
 

@@ -154,7 +154,7 @@ static void watch_sweep(void)
 {
     watch_first(state.count, 0);
     uint32_t period_ms = port_wait_cost_us() / (1000u / SWEEP_SHARE);
-    state.period_ms = period_ms < 1 ? 1 : period_ms;
+    state.period_ms = period_ms > 0 ? period_ms : 1;
     state.swept_ms = port_now_ms();
     watch_sort();
 }

@@ -3,6 +3,7 @@
  * closed at once. uses port/sim, uses fake_conn.c */
 #include <string.h>
 
+#include "core/conn.h"
 #include "core/counters.h"
 #include "core/loop.h"
 #include "tests/check.h"
@@ -162,6 +163,78 @@ static void test_close(void)
     }
 }
 
+/* Newcomers are taken one by one, until they have come faster for a while: then twice as many in
+ * each pass as in the one before, up to the last, and one by one again. */
+static void test_newcomers_expected(void)
+{
+    static const unsigned opened[] = {1, 2, 3, 4, 5, 6, 7, 8, 10, 14, 15};
+    begin(2, 1);
+    for (unsigned first = 0; first < 30; first += 15) {
+        unsigned before = seen.opened;
+        unsigned passes = 0;
+        for (unsigned id = first; id < first + 15; id++) { /* one place is reserved */
+            join(id, 0);
+        }
+        for (unsigned left = 100; left > 0 && seen.opened < before + 15; left--) {
+            unsigned told = seen.opened;
+            (void)loop_turn();
+            if (seen.opened != told) {
+                EXPECT(seen.opened - before == opened[passes]);
+                passes++;
+            }
+        }
+        EXPECT(passes == COUNT_OF(opened));
+        for (unsigned id = first; id < first + 15; id++) {
+            sim_peer_close(id);
+        }
+        run_until(sim_now() + 50);
+        EXPECT(conn_open_count() == 0);
+    }
+    world_end();
+}
+
+/* The limit that was given holds for every peer; 0 is none. */
+static void test_peer_limit_given(void)
+{
+    loop_settings.peer_limit_given = true;
+    for (uint16_t limit = 0; limit < 3; limit++) {
+        loop_settings.peer_limit = limit;
+        begin(2, 2);
+        for (unsigned i = 0; i < 8; i++) {
+            struct port_address from = somebody;
+            struct port_address to = here;
+            from.port = (uint16_t)(40000 + i);
+            EXPECT(sim_peer_connect(i, &from, &to, 1, WINDOW) == PORT_OK);
+        }
+        run_until(50);
+        EXPECT(held(0, 8) == (limit > 0 ? limit : 8));
+        EXPECT(counter_value(COUNTER_REFUSED) == 8 - held(0, 8));
+        world_end();
+    }
+    loop_settings.peer_limit_given = false;
+}
+
+/* Told to stop at once: who is owed something is reset, who has it all is not. */
+static void test_stop_now(void)
+{
+    begin(2, 2);
+    seen.opening = ANSWER;
+    join(0, 0);
+    run_until(5);
+    seen.opening = NOTHING;
+    join(1, 0);
+    run_until(10);
+    seen.deed = FINISH;
+    EXPECT(sim_peer_send(1, "a", 1) == 1);
+    run_until(20);
+    EXPECT(sim_peer_state(1) == SIM_PEER_ENDED && sim_held(1) && seen.resets == 0);
+    loop_stop(true);
+    while (loop_turn()) {
+    }
+    EXPECT(seen.closed == 2 && seen.resets == 1 && sim_held_count() == 0);
+    port_end();
+}
+
 int main(void)
 {
     if (CFG_CONN_MAX < CAPACITY) {
@@ -175,5 +248,8 @@ int main(void)
     test_serving_alone(3, false);
     test_serving_alone(4, true);
     test_close();
+    test_newcomers_expected();
+    test_peer_limit_given();
+    test_stop_now();
     return check_report("conn_shares");
 }

@@ -129,7 +129,15 @@ static void world_log(const char *line, size_t n)
     }
 }
 
-static const struct sim_hooks hooks = {.step = world_step, .log = world_log};
+static void world_ending(unsigned connection, enum sim_ending how, size_t unread_bytes)
+{
+    (void)connection;
+    (void)unread_bytes;
+    seen.resets += how == SIM_ENDING_ABORT ? 1 : 0;
+}
+
+static const struct sim_hooks hooks = {.step = world_step, .log = world_log,
+                                       .ending = world_ending};
 
 const struct port_address somebody = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 9, 9, 9, 9},
                                              0, 900};

@@ -25,6 +25,7 @@ struct seen {
     unsigned closed;
     enum conn_end why;
     uint64_t closed_ms;
+    unsigned resets; /* that were sent */
     size_t written;
     size_t to_write; /* how much ANSWER has it write in all */
 };

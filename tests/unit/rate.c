@@ -120,6 +120,19 @@ static void test_table_keys(void)
     }
 }
 
+/* Every set is used, and by the keys of its own part alone: four for each set are all known. */
+static void test_table_sets(void)
+{
+    enum { SETS = 8 };
+    static struct rate_entry table[SETS * RATE_WAYS];
+    for (unsigned round = 0; round < 2; round++) {
+        for (uint32_t key = 1; key <= SETS * RATE_WAYS; key++) {
+            uint32_t spread = (key % SETS << 29) + key;
+            EXPECT(rate_table_take(table, SETS, spread, 0, 1, 1) == (round == 0));
+        }
+    }
+}
+
 int main(void)
 {
     test_burst_then_rate();
@@ -127,5 +140,6 @@ int main(void)
     test_limits_of_the_range();
     test_table();
     test_table_keys();
+    test_table_sets();
     return check_report("rate");
 }

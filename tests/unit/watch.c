@@ -20,6 +20,7 @@ static struct {
 
 static size_t waited_on;
 static int32_t waited_ms;
+static uint32_t cost_us = COST_US * 10;
 static unsigned long long looked;
 
 static uint32_t draw(uint32_t below)
@@ -50,7 +51,7 @@ int port_wait(struct port_event *events, size_t n, int32_t timeout_ms)
 
 uint32_t port_wait_cost_us(void)
 {
-    return COST_US * 10;
+    return cost_us;
 }
 
 static void add(unsigned owner, uint8_t wanted)
@@ -190,6 +191,30 @@ static void test_heats(void)
     }
 }
 
+/* A sweep that costs next to nothing comes every millisecond, and no more often. */
+static void test_cheap_sweeps(void)
+{
+    static const uint32_t costs_us[] = {0, 99, 100, 199, 200};
+    static const uint32_t periods_ms[] = {1, 1, 1, 1, 2};
+    enum { COOL_MS = 4 * CFG_WATCH_COLD_SWEEPS };
+    for (size_t i = 0; i < COUNT_OF(costs_us); i++) {
+        unsigned sweeps = 0;
+        begin_with_all();
+        cost_us = costs_us[i];
+        for (unsigned ms = 0; ms < COOL_MS + 20; ms++) {
+            for (unsigned wait = 0; wait < 2; wait++) {
+                world[0].ready = PORT_READ;
+                watch_wait(0);
+                take();
+                sweeps += ms >= COOL_MS && waited_on == CONNS + 1 ? 1 : 0;
+            }
+            fake_now_ms++;
+        }
+        EXPECT(watch_period_ms() == periods_ms[i] && sweeps == 20 / periods_ms[i]);
+    }
+    cost_us = COST_US * 10;
+}
+
 static void test_one_tier(void)
 {
     memset(world, 0, sizeof world);
@@ -218,6 +243,7 @@ int main(void)
     if (CONNS > 100) {
         test_few_are_looked_at();
         test_heats();
+        test_cheap_sweeps();
     }
     test_one_tier();
     return check_report("watch");
