@@ -78,18 +78,19 @@ int client_find(struct client_route *route, const struct target *target,
 {
     int found = port_resolve(target->host, family, target->port, route->addresses,
                              COUNT_OF(route->addresses));
-    route->at = 0;
-    route->count = found > 0 ? (size_t)found : 0;
     if (found > 0) {
+        route->at = 0;
+        route->count = (size_t)found;
         return PORT_OK;
     }
     bool silent = found == PORT_AGAIN;
     struct text text;
-    text_begin(&text, why, CLIENT_WHY_BYTES - 1);
+    text_begin(&text, why, CLIENT_WHY_BYTES);
     text_put(&text, silent ? "the name service does not answer for " : "there is no host ");
     text_put(&text, target->host);
     text_put(&text, silent ? "" : kind_of(family));
-    why[text.n] = '\0';
+    text_put_char(&text, '\0');
+    CHECK(!text.cut);
     return silent ? PORT_AGAIN : PORT_NOENT;
 }
 

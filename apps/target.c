@@ -43,9 +43,9 @@ bool target_read(const char *text, struct target *target)
 const char *target_show(const struct port_address *address, char shown[TARGET_SHOWN_BYTES])
 {
     struct text text;
-    text_begin(&text, shown, TARGET_SHOWN_BYTES - 1);
+    text_begin(&text, shown, TARGET_SHOWN_BYTES);
     text_put_address(&text, address);
+    text_put_char(&text, '\0');
     CHECK(!text.cut);
-    shown[text.n] = '\0';
     return shown;
 }

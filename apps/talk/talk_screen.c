@@ -11,7 +11,7 @@ enum { STAMP_BYTES = 16 };
 
 static void print(struct talk_screen *screen, const void *bytes, size_t n)
 {
-    if (n > 0 && !screen->unread && port_print(PORT_STDOUT, bytes, n) != PORT_OK) {
+    if (!screen->unread && port_print(PORT_STDOUT, bytes, n) != PORT_OK) {
         screen->unread = true;
     }
 }

@@ -19,13 +19,10 @@ static bool is_goodbye(const uint8_t *line, size_t n)
 static void heed(struct talk_unsent *unsent, uint8_t byte)
 {
     if (byte == '\n') {
-        unsent->goodbye = unsent->last_n <= sizeof unsent->last &&
-                          is_goodbye(unsent->last, unsent->last_n);
+        unsent->goodbye = is_goodbye(unsent->last, unsent->last_n);
         unsent->last_n = 0;
-    } else if (byte != '\r' && unsent->last_n <= sizeof unsent->last) {
-        if (unsent->last_n < sizeof unsent->last) {
-            unsent->last[unsent->last_n] = byte;
-        }
+    } else if (byte != '\r' && unsent->last_n < sizeof unsent->last) {
+        unsent->last[unsent->last_n] = byte;
         unsent->last_n++;
     }
 }

@@ -7,7 +7,7 @@
 #include "apps/talk/talk_config.h"
 #include "port/port.h"
 
-enum { TALK_GOODBYE_BYTES = 8 };
+enum { TALK_GOODBYE_BYTES = 8 }; /* more than a goodbye has */
 
 /* All zero at first. */
 struct talk_unsent {
@@ -15,7 +15,7 @@ struct talk_unsent {
     bool begun;        /* a part of the first line was taken already */
     bool lost;         /* and the connection broke: the rest of that line is dropped as it comes */
     bool goodbye;      /* the last whole line put in says goodbye: /quit, bye, or in Chinese */
-    uint8_t last_n;    /* bytes of the line coming in, up to one more than `last` holds */
+    uint8_t last_n;    /* bytes of the line coming in, as far as `last` holds them */
     uint8_t last[TALK_GOODBYE_BYTES];
     uint8_t bytes[CFG_TALK_UNSENT_BYTES];
 };

@@ -275,6 +275,6 @@ int port_output_remove(const char *path)
 
 int port_console_raw(bool raw)
 {
-    (void)raw;
-    return sim_result("console_raw", SIM_NOBODY, sim.columns > 0 ? PORT_OK : PORT_NOENT);
+    return sim_result(raw ? "console_raw" : "console_cooked", SIM_NOBODY,
+                      sim.columns > 0 ? PORT_OK : PORT_NOENT);
 }

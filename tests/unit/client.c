@@ -4,14 +4,26 @@
 
 #include <string.h>
 
+#include "core/loop.h"
 #include "port/sim/sim.h"
 #include "tests/check.h"
+
+static struct { unsigned handles; } asked;
+
+static void trace(const char *call, int32_t connection, int64_t result)
+{
+    (void)connection;
+    if (strcmp(call, "handles") == 0) {
+        asked.handles = (unsigned)result;
+    }
+}
 
 static void begin(void)
 {
     struct sim_plan plan = sim_plan_quiet(1);
-    struct sim_hooks hooks;
+    static struct sim_hooks hooks;
     memset(&hooks, 0, sizeof hooks);
+    hooks.trace = trace;
     sim_begin(&plan, &hooks);
 }
 
@@ -63,6 +75,7 @@ static void test_nowhere(void)
     struct client_route route;
     char why[CLIENT_WHY_BYTES];
     begin();
+    memset(why, 'x', sizeof why);
     EXPECT(client_find(&route, &target, PORT_NAME_ANY, why) == PORT_NOENT);
     EXPECT(strcmp(why, "there is no host nowhere.example") == 0);
     memcpy(target.host, "::1", 4);
@@ -74,11 +87,54 @@ static void test_nowhere(void)
     EXPECT(strcmp(strchr(why, 'x') + TARGET_HOST_BYTES - 1, " with an IPv6 address") == 0);
 }
 
+/* ---- The loop ------------------------------------------------------------------------------ */
+
+static struct conn *stands;
+
+static void opened(struct conn *conn)
+{
+    stands = conn;
+}
+
+static size_t input(struct conn *conn, const uint8_t *bytes, size_t n)
+{
+    (void)conn;
+    (void)bytes;
+    return n;
+}
+
+static const struct app app = {.name = "test", .opened = opened, .input = input};
+static const struct app *const apps[] = {&app};
+
+/* The peer does not end when we do: whether that is waited for. */
+static void test_end(void)
+{
+    static const struct { bool now; bool patient; bool waits; } rows[] = {
+        {false, true, true}, {false, false, false}, {true, true, false}, {true, false, false},
+    };
+    static const struct port_address at = {{1}, 0, 80};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin();
+        sim_peer_listen(&at);
+        EXPECT(port_start() == PORT_OK && client_start(apps));
+        EXPECT(asked.handles > CLIENT_CONNECTIONS && asked.handles <= 2 * CLIENT_CONNECTIONS);
+        EXPECT(conn_dial(&app, &at) != NULL);
+        for (stands = NULL; stands == NULL && loop_turn();) {
+        }
+        conn_finish(stands);
+        uint64_t from_ms = sim_now();
+        client_end(rows[i].now, rows[i].patient);
+        EXPECT(rows[i].waits == (sim_now() - from_ms > 1000) && sim_handles_open() == 0);
+        port_end();
+    }
+}
+
 int main(void)
 {
     test_family();
     test_shorten();
     test_route();
     test_nowhere();
+    test_end();
     return check_report("client");
 }

@@ -28,6 +28,7 @@ static struct {
     uint64_t played_ms;  /* when the one before was */
     unsigned filled;     /* lines of a FILL */
     unsigned dials;
+    bool raw;            /* talk wanted the terminal to be */
     enum talk_ending ending;
     struct kept shown;
     struct kept said;
@@ -222,6 +223,7 @@ static void world_trace(const char *call, int32_t connection, int64_t result)
 {
     (void)connection;
     (void)result;
+    world.raw = world.raw || strcmp(call, "console_raw") == 0;
     if (strcmp(call, "Connect") == 0) {
         world.dials++;
         world.heard.n = 0;
@@ -277,10 +279,15 @@ void talk_session_play(const char *name, const struct talk_session *session, siz
     expect(status == session->status, "status");
     expect(took_ms + ENDS_SOON_MS >= session->takes_ms &&
            took_ms <= session->takes_ms + ENDS_SOON_MS, "time");
+    if (session->shown_begins) {
+        world.shown.n = strlen(session->shown);
+    }
     expect_shown(session->shown);
     expect(session->columns == 0 || row_is(""), "last row");
     expect_text(&world.said, session->said, "said");
     static const char *const endings[] = {"no end", "an end", "closed", "aborted"};
     expect(world.ending == session->ending, endings[world.ending]);
+    bool fit = session->columns > 0 && session->term != NULL && strcmp(session->term, "xterm") == 0;
+    expect(world.raw == (fit && !session->no_console), "raw");
     expect(sim_handles_open() == 0, "handles");
 }

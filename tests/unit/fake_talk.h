@@ -52,6 +52,7 @@ struct talk_session {
     struct talk_step steps[TALK_STEPS];
     int status;
     const char *shown; /* as SHOWN */
+    bool shown_begins; /* so, and goes on */
     const char *said;  /* standard error */
     enum talk_ending ending;
     uint32_t takes_ms; /* from the last step to the end of talk, give or take ENDS_SOON_MS */

@@ -24,6 +24,7 @@ static const struct talk_session command_line[] = {
      .said = "linnet: --reconnect wants no --no-reconnect beside it" SEE},
     {{"--reconnect", "--reconnect", "--no-reconnect", "a"}, .status = 2,
      .said = "linnet: --no-reconnect wants no --reconnect beside it" SEE},
+    {{"--help"}, .shown = "usage: linnet talk [options] HOST[:PORT]\n", .shown_begins = true},
     {{"nowhere"}, .status = 6, .said = "linnet: there is no host nowhere\n"},
     {{"-4", "::1"}, .status = 6, .said = "linnet: there is no host ::1 with an IPv4 address\n"},
     {{"-6", "127.0.0.1"}, .status = 6,
@@ -70,6 +71,8 @@ static const struct talk_session ends[] = {
     {{"127.0.0.1"}, .steps = {{100, TYPE, "/quit\n", 0}, {100, CLOSE, NULL, 0}},
      .ending = CLOSED},
     {{"127.0.0.1", "--reconnect"}, .steps = {{100, TYPE, "bye\n", 0}, {100, CLOSE, NULL, 0}},
+     .ending = CLOSED},
+    {{"127.0.0.1"}, .term = "xterm", .steps = {{100, INPUT_ENDS, NULL, 0}, {100, CLOSE, NULL, 0}},
      .ending = CLOSED},
     /* No console at all is an input that has ended. */
     {{"127.0.0.1"}, .no_console = true, .steps = {{100, HEARD_SHUT, "", 0}, {0, SEND, "x", 0},

@@ -90,6 +90,20 @@ static void test_broken(void)
     EXPECT(holds("two\nthree\n"));
 }
 
+/* A goodbye is a line of its own: none that begins with what was lost. And to take nothing is
+ * nothing. */
+static void test_lost(void)
+{
+    begin("by");
+    talk_unsent_drop(&unsent, 1);
+    talk_unsent_drop(&unsent, 0);
+    EXPECT(unsent.begun && holds("y"));
+    talk_unsent_broken(&unsent);
+    EXPECT(unsent.lost && !unsent.begun);
+    EXPECT(talk_unsent_put(&unsent, (const uint8_t *)"tes\ne\n", 6) == 6);
+    EXPECT(holds("e\n") && !unsent.goodbye && !unsent.lost);
+}
+
 static void test_goodbye(void)
 {
     static const struct { const char *lines; bool goodbye; } rows[] = {
@@ -112,6 +126,7 @@ int main(void)
     test_messages();
     test_full();
     test_broken();
+    test_lost();
     test_goodbye();
     return check_report("talk_unsent");
 }
