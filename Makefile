@@ -18,6 +18,7 @@
 #   RESOLVE=0            numbers only, no host names (smaller)
 #   BOT=0                no bot in the chat (smaller)
 #   GBK=0                UTF-8 only, no names and texts in GBK (smaller)
+#   OPTIONS=0            no command line: serves as board_config.h says (smallest; no tools)
 #   EXEC=                what runs a program of the board: qemu-arm, ssh ...
 #   DESTDIR= PREFIX=/usr/local   for `make install`
 
@@ -47,17 +48,26 @@ include boards/$(BOARD)/board.mk
 ALL_APPS := echo chat fileget
 ALL_TOOLS := get ping talk
 APPS ?= $(ALL_APPS)
-TOOLS ?= $(ALL_TOOLS)
+OPTIONS ?= 1
+TOOLS ?= $(if $(filter 0,$(OPTIONS)),,$(ALL_TOOLS))
 RESOLVE ?= 0
 BOT ?= 0
 GBK ?= 0
 TEXTS ?= 1
+HOSTED ?= 1
+COMMAND_LINE := $(if $(filter 0,$(HOSTED) $(OPTIONS)),0,1)
 WERROR ?= 1
 SIZES ?= $(BOARD)
 PREFIX ?= /usr/local
 UNKNOWN := $(filter-out $(ALL_APPS),$(APPS)) $(filter-out $(ALL_TOOLS),$(TOOLS))
 ifneq ($(strip $(UNKNOWN)),)
 $(error unknown: $(strip $(UNKNOWN)); APPS may hold: $(ALL_APPS); TOOLS may hold: $(ALL_TOOLS))
+endif
+ifneq ($(and $(filter 0,$(OPTIONS)),$(strip $(TOOLS))),)
+$(error OPTIONS=0 leaves no command line for tools: say TOOLS=)
+endif
+ifneq ($(and $(filter 0,$(OPTIONS)),$(filter check% unit wire%,$(MAKECMDGOALS))),)
+$(error the tests give options; what OPTIONS=0 builds is tested by `make check` without it)
 endif
 ifeq ($(strip $(APPS)),)
 $(error APPS is empty; it may hold: $(ALL_APPS))
@@ -86,24 +96,24 @@ GC_SECTIONS := -Wl,--gc-sections
 endif
 BOARD_CONFIG := $(wildcard boards/$(SIZES)/board_config.h)
 MANDATORY := -std=c99 -I. -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DPORT_RESOLVE=$(RESOLVE) \
-    -DPORT_TEXTS=$(TEXTS) -DPORT_GBK=$(GBK) -DCHAT_BOT=$(BOT) \
+    -DPORT_TEXTS=$(TEXTS) -DPORT_GBK=$(GBK) -DCHAT_BOT=$(BOT) -DCORE_LIMITS=$(COMMAND_LINE) \
     $(addprefix -include ,$(BOARD_CONFIG)) $(WARNINGS) $(SECTIONS) $(BOARD_FLAGS)
 COMPILE = $(CC) $(CPPFLAGS) $(CFLAGS) $(MANDATORY)
-LINK = $(CC) $(CFLAGS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
+LINK = $(CC) $(CFLAGS) $(SECTIONS) $(BOARD_FLAGS) $(LDFLAGS) $(BOARD_LDFLAGS) $(GC_SECTIONS)
 
 upper_app = $(subst echo,ECHO,$(subst chat,CHAT,$(subst fileget,FILEGET,$(1))))
 upper = $(subst get,GET,$(subst ping,PING,$(subst talk,TALK,$(call upper_app,$(1)))))
 SELECTION := $(foreach a,$(ALL_APPS),-DAPP_$(call upper,$(a))=$(if $(filter $(a),$(APPS)),1,0)) \
-    $(foreach t,$(ALL_TOOLS),-DTOOL_$(call upper,$(t))=$(if $(filter $(t),$(TOOLS)),1,0))
+    $(foreach t,$(ALL_TOOLS),-DTOOL_$(call upper,$(t))=$(if $(filter $(t),$(TOOLS)),1,0)) \
+    -DSERVE_OPTIONS=$(OPTIONS)
 
 # ---- Sources -------------------------------------------------------------------------------------
 
-# A board without an operating system (HOSTED=0) brings its own main and takes no options.
-HOSTED ?= 1
+# A board without an operating system (HOSTED=0) brings its own main.
 ROOT_SOURCES := $(if $(filter 0,$(HOSTED)),apps/table.c,$(wildcard apps/*.c))
 SOURCES := $(wildcard port/$(PORT)/*.c) $(wildcard core/*.c) $(ROOT_SOURCES) \
     $(foreach a,$(sort $(APPS) $(TOOLS)),$(wildcard apps/$(a)/*.c)) $(BOARD_SOURCES)
-SOURCES := $(if $(filter 0,$(HOSTED)),$(filter-out %_options.c core/limits.c,$(SOURCES)),$(SOURCES))
+SOURCES := $(filter-out $(if $(filter 0,$(COMMAND_LINE)),%_options.c %/limits.c),$(SOURCES))
 SOURCES := $(filter-out $(if $(filter 1,$(BOT)),,apps/chat/bot%.c apps/chat/json%.c),$(SOURCES))
 OBJECTS := $(SOURCES:%.c=$(B)/%.o)
 ROOT_OBJECTS := $(ROOT_SOURCES:%.c=$(B)/%.o)
@@ -158,7 +168,7 @@ $(LIBRARY): $(OBJECTS) $(BOARD_OBJECTS) $(B)/stamps/link
 ## run: serve the current folder, echo and chat on this machine's unprivileged ports
 .PHONY: run
 run: $(B)/linnet
-	$(EXEC) $(B)/linnet serve -r .
+	$(EXEC) $(B)/linnet serve $(if $(filter 0,$(OPTIONS)),,-r .)
 
 ## install: put linnet into DESTDIR/PREFIX/bin
 .PHONY: install

@@ -26,6 +26,8 @@ for board in $boards; do
 .ci/board.sh $board" ;;
     esac
 done
+tests="$tests
+.ci/smallest.sh armv7-musl"
 # A few at a time: they wait most of the time.
 IFS='
 '

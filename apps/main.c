@@ -5,6 +5,7 @@
 #include "apps/limits.h"
 #include "apps/options.h"
 #include "apps/serve.h"
+#include "apps/table.h"
 #include "core/text.h"
 #include "port/port_tool.h"
 
@@ -19,6 +20,8 @@
 #endif
 
 #define LINNET_VERSION "0.1"
+
+#if SERVE_OPTIONS
 
 struct verb {
     const char *name;
@@ -62,9 +65,10 @@ static const char tail[] =
     "  linnet --version\n"
     EXPLAINED("",
               "\n"
-              "To begin with: linnet serve -r FOLDER; then, elsewhere, nc localhost 7007\n"
-              "(echo), linnet talk localhost or nc localhost 6667 (chat), and in a browser\n"
-              "http://localhost:8080/ (files).\n");
+              "To begin with: linnet serve -r FOLDER; then, elsewhere, nc localhost "
+              TEXT_OF(SERVE_ECHO_PORT) "\n(echo), linnet talk localhost or nc localhost "
+              TEXT_OF(SERVE_CHAT_PORT) " (chat), and in a browser\nhttp://localhost:"
+              TEXT_OF(SERVE_FILE_PORT) "/ (files).\n");
 
 static int print_string(enum port_stream stream, const char *string)
 {
@@ -104,6 +108,16 @@ static int run(int argc, char **argv)
     option_complain("there is no '", argv[1], "'; see linnet --help", NULL);
     return 2;
 }
+
+#else
+
+/* What starts it may say the verb, as it does elsewhere. */
+static int run(int argc, char **argv)
+{
+    return serve_main(argc, argv, argc > 1 && strcmp(argv[1], "serve") == 0 ? 2 : 1);
+}
+
+#endif
 
 int main(int argc, char **argv)
 {

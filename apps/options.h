@@ -24,6 +24,10 @@ struct option {
 #define OPTION(name, argument, help, set) {name, argument, set}
 #endif
 
+/* The digits of a macro's number, for a help's text. */
+#define TEXT_OF(macro) TEXT_OF_DIGITS(macro)
+#define TEXT_OF_DIGITS(digits) #digits
+
 /* Reads a decimal number from min to max; false: the string is anything else. */
 bool option_number(const char *value, uint64_t min, uint64_t max, uint64_t *number);
 

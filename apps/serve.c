@@ -48,7 +48,16 @@ static struct {
     unsigned opened_count;
 } state;
 
+#if SERVE_OPTIONS
 const size_t serve_static_bytes = sizeof state + sizeof serve_options;
+#else
+/* Constant where it is used, so that the compiler leaves out what nobody asks for. */
+static const struct serve_options serve_options = {
+    .confine = SERVE_CHROOT,
+    .root = APP_FILEGET || SERVE_CHROOT ? SERVE_ROOT : NULL,
+    .user = SERVE_USER,
+};
+#endif
 
 static bool serve_app_runs(size_t number)
 {
@@ -186,7 +195,8 @@ static bool listen_for(size_t number)
 {
     int32_t given = serve_options.ports[number];
     const struct serving *serving = &serving_table[number];
-    uint16_t port = given == SERVE_PORT_DEFAULT ? serving->port : (uint16_t)given;
+    uint16_t port = given == SERVE_PORT_DEFAULT ? serving->port : 0;
+    port = given > 0 ? (uint16_t)given : port;
     const struct place *failed = NULL;
     int result = PORT_INUSE;
     /* A number that is free for TCP may be taken for UDP: then another is tried. */
@@ -403,16 +413,9 @@ static void console_follow(void)
     }
 }
 
-int serve_main(int argc, char **argv, int first)
+static int serve(void)
 {
-    int result = serve_options_parse(argc, argv, first);
-    if (result != 0) {
-        return result == OPTIONS_HELP ? 0 : result;
-    }
-    if (serve_options.limits) {
-        return limits_print();
-    }
-    result = serve_prepare();
+    int result = serve_prepare();
     if (result != 0) {
         return result;
     }
@@ -432,3 +435,28 @@ int serve_main(int argc, char **argv, int first)
     }
     return 0;
 }
+
+#if SERVE_OPTIONS
+
+int serve_main(int argc, char **argv, int first)
+{
+    int result = serve_options_parse(argc, argv, first);
+    if (result != 0) {
+        return result == OPTIONS_HELP ? 0 : result;
+    }
+    return serve_options.limits ? limits_print() : serve();
+}
+
+#else
+
+int serve_main(int argc, char **argv, int first)
+{
+    if (first < argc) {
+        option_complain("'", argv[first], "' is too much: this program was built to serve, without "
+                        "options", NULL);
+        return 2;
+    }
+    return serve();
+}
+
+#endif

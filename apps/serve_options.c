@@ -48,7 +48,7 @@ static const char *set_port(const char *name, const char *value)
         if (strcmp(value, "off") == 0) {
             serve_options.ports[i] = SERVE_PORT_OFF;
         } else if (option_number(value, 0, 65535, &port)) {
-            serve_options.ports[i] = (int32_t)port;
+            serve_options.ports[i] = port == 0 ? SERVE_PORT_ANY : (int32_t)port;
         } else {
             return "a port from 1 to 65535, 0 (any free one) or off";
         }
@@ -188,14 +188,14 @@ static const char *set_limits(const char *value)
 
 static const struct option port_rows[] = {
 #if APP_ECHO
-    OPTION("--echo", "PORT", "echo on TCP and UDP (7007; 0: any free port, off: not at all)",
-           set_echo),
+    OPTION("--echo", "PORT", "echo on TCP and UDP (" TEXT_OF(SERVE_ECHO_PORT)
+           "; 0: any free port, off: not at all)", set_echo),
 #endif
 #if APP_CHAT
-    OPTION("--chat", "PORT", "chat (6667)", set_chat),
+    OPTION("--chat", "PORT", "chat (" TEXT_OF(SERVE_CHAT_PORT) ")", set_chat),
 #endif
 #if APP_FILEGET
-    OPTION("--file", "PORT", "files, raw and by HTTP (8080)", set_file),
+    OPTION("--file", "PORT", "files, raw and by HTTP (" TEXT_OF(SERVE_FILE_PORT) ")", set_file),
 #endif
     OPTION("-l", "ADDR", "listen on this address only; up to 4 times", set_address),
     OPTION("-4", NULL, "IPv4 alone", set_ipv4),
@@ -249,9 +249,6 @@ int serve_options_parse(int argc, char **argv, int first)
     all[count++] = (struct option_table){fileget_options, fileget_options_count, "files"};
 #endif
     memset(&serve_options, 0, sizeof serve_options);
-    for (size_t i = 0; i < CFG_APPS_MAX; i++) {
-        serve_options.ports[i] = SERVE_PORT_DEFAULT;
-    }
     const char *operand = NULL;
     size_t operands = 0;
     int result = options_parse(argc, argv, first, usage, all, count, &operand, 1, &operands);

@@ -24,13 +24,13 @@
 
 const struct serving serving_table[] = {
 #if APP_ECHO
-    {.app = &echo_app, .port = 7007, .datagrams = true},
+    {.app = &echo_app, .port = SERVE_ECHO_PORT, .datagrams = true},
 #endif
 #if APP_CHAT
-    {.app = &chat_app, .port = 6667, .console = true},
+    {.app = &chat_app, .port = SERVE_CHAT_PORT, .console = true},
 #endif
 #if APP_FILEGET
-    {.app = &fileget_app, .port = 8080, .files = true},
+    {.app = &fileget_app, .port = SERVE_FILE_PORT, .files = true},
 #endif
 };
 

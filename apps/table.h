@@ -6,6 +6,17 @@
 
 #include "core/app.h"
 
+/* Where they listen by default; 0: on any free port. A board_config.h may say others. */
+#ifndef SERVE_ECHO_PORT
+#define SERVE_ECHO_PORT 7007
+#endif
+#ifndef SERVE_CHAT_PORT
+#define SERVE_CHAT_PORT 6667
+#endif
+#ifndef SERVE_FILE_PORT
+#define SERVE_FILE_PORT 8080
+#endif
+
 struct serving {
     const struct app *app;
     uint16_t port;      /* by default */

@@ -28,7 +28,7 @@ BOARD_TEST_FLAGS = -fno-lto
 endif
 
 # What gcc does for -Os as well and makes programs larger here: 1 KB less in all.
-SMALLER = -fno-section-anchors -fno-partial-inlining -fno-move-loop-invariants
+SMALLER = -fno-section-anchors -fno-partial-inlining -fno-move-loop-invariants -fno-caller-saves
 
 # A compiler that somebody gives knows its C library.
 ifeq ($(GIVEN_CC),)

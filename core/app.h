@@ -30,6 +30,11 @@ enum conn_end {
     CONN_END_UNREACHABLE  /* dialled: there is no way to that address */
 };
 
+/* 0: there is no command line, so nobody asks for --limits, and apps carry no rows of it. */
+#ifndef CORE_LIMITS
+#define CORE_LIMITS 1
+#endif
+
 /* One row of --limits. */
 struct limit {
     const char *name;    /* CFG_... */
@@ -93,9 +98,11 @@ struct app {
     uint16_t stall_bytes;   /* a peer must take so many in CFG_STALL_MS, or all; 1: anything */
     uint16_t reserved;      /* connections kept free for those the app dials, and the console */
 
+    size_t static_bytes;        /* .data and .bss of the app's objects */
+#if CORE_LIMITS
     const struct limit *limits; /* the app's own rows of --limits */
     size_t limits_count;
-    size_t static_bytes;        /* .data and .bss of the app's objects */
+#endif
 };
 
 /* ---- Connections --------------------------------------------------------------------------- */

@@ -57,8 +57,18 @@ $(WIRE_TESTS): tests/check.h $(wildcard tests/wire/*.h)
 	$(Q)$(HOSTCC) -O2 -std=c99 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -I. $(WARNINGS) -o $@ \
 	    $(filter %.c,$^)
 
+# The same program without a command line, to listen on free ports.
+FIXED := $(T)/wire/fixed
+FIXED_FLAGS := $(patsubst -DSERVE_OPTIONS=%,-DSERVE_OPTIONS=0,$(SELECTION)) -DSERVE_ROOT='"tree/root"' \
+    $(patsubst %,-DSERVE_%_PORT=0,ECHO CHAT FILE)
+$(FIXED): apps/main.c apps/serve.c apps/table.c $(LIBRARY)
+	$(call say,TEST,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(COMPILE) $(FIXED_FLAGS) $(BOARD_TEST_FLAGS) -o $@ $(filter %.c,$^) $(TEST_LIBRARIES)
+
 # Our helpers run where make does; the server under test may need EXEC.
-WIRE_RUN = LINNET='$(abspath $(B))/linnet' BIN='$(abspath $(T))/wire' EXEC='$(EXEC)'
+WIRE_RUN = LINNET='$(abspath $(B))/linnet' FIXED_PROGRAM='$(abspath $(FIXED))' \
+    BIN='$(abspath $(T))/wire' EXEC='$(EXEC)'
 export NM
 
 ## coverage: the branches of core and apps that tests take, from gcc's counters
@@ -79,14 +89,15 @@ conform: $(CONFORM)
 
 # The slow ones first, so that they run beside the others.
 WIRE_SHORT := $(addprefix tests/wire/,run.sh cases.sh start.sh shortage.sh output.sh console.sh \
-    desk.sh bot.sh tutorials.sh room_files.sh talk_tool.sh network.sh fresh.sh)
+    desk.sh bot.sh tutorials.sh room_files.sh talk_tool.sh network.sh fresh.sh \
+    fixed.sh)
 WIRE_LONG := $(addprefix tests/wire/,output.sh console.sh get.sh talk_tool.sh crowd.sh clients.sh \
     bot_nginx.sh file_peers.sh tangle.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"
 
 ## wire: conversations with the real server, over IPv4 and IPv6
 .PHONY: wire
-wire: $(B)/linnet $(WIRE_TESTS)
+wire: $(B)/linnet $(WIRE_TESTS) $(FIXED)
 	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT)
 
 ## wire-long: crowds, a memory trace, and other people's clients
@@ -96,7 +107,7 @@ wire-long: $(B)/linnet $(WIRE_TESTS)
 
 ## nightly: what takes hours: long conversations, many seeds, days of virtual time, long fuzzing
 .PHONY: nightly
-nightly: $(B)/linnet $(WIRE_TESTS)
+nightly: $(B)/linnet $(WIRE_TESTS) $(FIXED)
 	@$(WIRE_RUN) LONG=1 $(CHECK) $(sort $(WIRE_SHORT) $(WIRE_LONG))
 	$(MAKE) sim N=100000
 	$(MAKE) soak HOURS=720
@@ -109,12 +120,12 @@ nightly: $(B)/linnet $(WIRE_TESTS)
 
 ## check: all that a C compiler, make and a shell can test here, in about a minute
 .PHONY: check
-check: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
+check: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS) $(FIXED)
 	@$(WIRE_RUN) $(CHECK) $(WIRE_SHORT) $(HOUSE) $(UNIT_TESTS) $(CONFORM) $(FUZZ_CHECK) \
 	    $(REGRESS_CHECK) $(BENCH_CHECK)
 
 # The same without what reads sources and symbols: for sanitizers, which add their own.
 .PHONY: check-programs
-check-programs: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS)
+check-programs: $(B)/linnet $(UNIT_TESTS) $(CONFORM) $(WIRE_TESTS) $(FIXED)
 	@$(WIRE_RUN) PATIENCE=3 $(CHECK) $(WIRE_SHORT) $(UNIT_TESTS) $(CONFORM) $(FUZZ_CHECK) \
 	    $(REGRESS_CHECK) $(BENCH_CHECK)

@@ -478,12 +478,14 @@ const struct app chat_app = {
     .stopping = chat_stopping,
     .stall_bytes = 1,
     .reserved = CHAT_BOT ? 1 : 0, /* so that the bot goes on when the table is full */
-    .limits = chat_limits,
-    .limits_count = CHAT_LIMITS,
     .static_bytes = sizeof state + sizeof chat_settings + (size_t)CHAT_ROOM_STATIC_BYTES +
                     (size_t)CHAT_OUTPUT_STATIC_BYTES + (size_t)CHAT_DOOR_STATIC_BYTES +
                     (size_t)CHAT_PACE_STATIC_BYTES + (size_t)CHAT_OPERATOR_STATIC_BYTES +
                     (size_t)CHAT_DESK_STATIC_BYTES + (size_t)CHAT_WELCOME_STATIC_BYTES +
                     (size_t)CHAT_RECORD_STATIC_BYTES + (size_t)CHAT_GBK_STATIC_BYTES +
                     (CHAT_BOT ? (size_t)BOT_STATIC_BYTES + (size_t)BOT_API_STATIC_BYTES : 0),
+#if CORE_LIMITS
+    .limits = chat_limits,
+    .limits_count = CHAT_LIMITS,
+#endif
 };

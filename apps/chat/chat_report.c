@@ -8,6 +8,7 @@
 #include "apps/chat/chat_record.h"
 #include "apps/chat/chat_room.h"
 
+#if CORE_LIMITS
 const struct limit chat_limits[CHAT_LIMITS] = {
     LIMIT(CFG_CHAT_LOG_BYTES, "bytes", "the log all members read from"),
     LIMIT(CFG_CHAT_LINE_BYTES, "bytes", "the longest line"),
@@ -35,6 +36,7 @@ const struct limit chat_limits[CHAT_LIMITS] = {
     LIMIT(CFG_BOT_RATE, "per second", "and from then on"),
 #endif
 };
+#endif
 
 void chat_report_room(struct text *line)
 {

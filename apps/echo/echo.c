@@ -211,12 +211,14 @@ static void echo_report(struct text *line)
     text_put_count(line, "udp_limited", state.limited);
 }
 
+#if CORE_LIMITS
 static const struct limit echo_limits[] = {
     LIMIT(CFG_ECHO_SOURCE_SETS, "sets of 4",
      "sources whose datagram rate is kept"),
     LIMIT(CFG_ECHO_REPLY_BYTES, "bytes", "the longest --echo-reply"),
     LIMIT(CFG_ECHO_REPLY_MS, "ms", "a silent peer gets the --echo-reply"),
 };
+#endif
 
 const struct app echo_app = {
     .name = "echo",
@@ -230,7 +232,9 @@ const struct app echo_app = {
     .report = echo_report,
     .bulk = true,
     .stall_bytes = 1,
+    .static_bytes = sizeof state + sizeof echo_settings,
+#if CORE_LIMITS
     .limits = echo_limits,
     .limits_count = COUNT_OF(echo_limits),
-    .static_bytes = sizeof state + sizeof echo_settings,
+#endif
 };

@@ -429,6 +429,7 @@ static void fileget_report(struct text *line)
     text_put_count(line, "broken", fileget_state.broken);
 }
 
+#if CORE_LIMITS
 static const struct limit limits[] = {
     LIMIT(CFG_FILEGET_BLOCK_BYTES, "bytes", "what is sent is rendered into"),
     LIMIT(CFG_FILEGET_SLICE_BYTES, "bytes", "of a file sent in one call"),
@@ -453,6 +454,7 @@ static const struct limit limits[] = {
     LIMIT(CFG_FILEGET_HANDLE_MS, "ms", "a raw name waits for a handle"),
     LIMIT(CFG_FILEGET_STALL_BYTES, "bytes", "a reader takes in CFG_STALL_MS"),
 };
+#endif
 
 const struct app fileget_app = {
     .name = "file",
@@ -467,8 +469,10 @@ const struct app fileget_app = {
     .stopping = fileget_cache_stop,
     .peers_first = true,
     .stall_bytes = CFG_FILEGET_STALL_BYTES,
-    .limits = limits,
-    .limits_count = COUNT_OF(limits),
     .static_bytes = sizeof fileget_state + sizeof fileget_settings +
                     (size_t)FILEGET_CACHE_STATIC_BYTES + (size_t)FILEGET_SORT_STATIC_BYTES,
+#if CORE_LIMITS
+    .limits = limits,
+    .limits_count = COUNT_OF(limits),
+#endif
 };

@@ -17,7 +17,7 @@ static bool channel_reopen(int fd, int access)
     if (own < 0) {
         return false;
     }
-    if (dup2(own, fd) < 0) {
+    if (posix_duplicate(own, fd) < 0) {
         (void)close(own);
         return false;
     }
@@ -70,9 +70,9 @@ int posix_channel_write(struct posix_channel *channel, const struct iovec *parts
         memset(&message, 0, sizeof(message));
         message.msg_iov = (struct iovec *)(uintptr_t)parts; /* a msghdr has no const */
         message.msg_iovlen = (unsigned char)count;
-        written = sendmsg(channel->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+        written = posix_message_send(channel->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
     } else {
-        written = writev(channel->fd, parts, count);
+        written = posix_parts_write(channel->fd, parts, count);
     }
     if (written > 0) {
         return (int)written;
@@ -94,7 +94,7 @@ int posix_channel_read(struct posix_channel *channel, void *bytes, size_t n)
         n = POSIX_MOVE_BYTES_MAX;
     }
     if (channel->is_socket) {
-        got = recv(channel->fd, bytes, n, MSG_DONTWAIT);
+        got = posix_receive(channel->fd, bytes, n, MSG_DONTWAIT);
     } else {
         got = read(channel->fd, bytes, n);
     }

@@ -175,7 +175,7 @@ static bool address_is_ours(const struct port_address *address, int domain)
     if (fd < 0) {
         return true; /* in doubt no answer, and so no loop */
     }
-    ours = bind(fd, &to.any, length) == 0 || errno != EADDRNOTAVAIL;
+    ours = posix_bind(fd, &to.any, length) == 0 || errno != EADDRNOTAVAIL;
     (void)close(fd);
     return ours;
 }
@@ -311,7 +311,7 @@ int port_datagram_send(port_handle datagrams, const void *bytes, size_t n,
     message.msg_iovlen = 1;
     message.msg_controllen = source_ask(&control, from, to);
     message.msg_control = message.msg_controllen > 0 ? control.bytes : NULL;
-    if (sendmsg(datagrams, &message, MSG_NOSIGNAL) >= 0) {
+    if (posix_message_send(datagrams, &message, MSG_NOSIGNAL) >= 0) {
         return (int)n;
     }
     if (posix_error_is_again(errno)) {

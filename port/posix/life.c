@@ -112,7 +112,7 @@ static size_t descriptors_count_batch(size_t first, size_t n)
         batch[i].events = 0;
         batch[i].revents = POLLNVAL;
     }
-    (void)poll(batch, (nfds_t)n, 0);
+    (void)posix_poll(batch, (nfds_t)n, 0);
     for (i = 0; i < n; i++) {
         if (kinds[first + i] == POSIX_NONE && (batch[i].revents & POLLNVAL) == 0) {
             count++;

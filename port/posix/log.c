@@ -219,7 +219,7 @@ static void defect_tell(const char *file, uintptr_t address, int line)
     parts[2].iov_base = number;
     parts[2].iov_len = n;
     posix_log_prepare();
-    if (writev(STDERR_FILENO, parts, 3) < 0) {
+    if (posix_parts_write(STDERR_FILENO, parts, 3) < 0) {
         /* Nobody is there to be told. */
     }
     posix_log_restore();
@@ -232,7 +232,7 @@ void posix_defect_take(int number, siginfo_t *info, void *context)
     (void)number;
     (void)context;
     defect_tell(NULL, (uintptr_t)info->si_addr, 0);
-    (void)kill(getpid(), SIGABRT); /* takes effect when this returns */
+    posix_signal_self(SIGABRT);
 }
 #endif
 
@@ -240,7 +240,7 @@ PORT_NORETURN void port_fail(const char *file, int line)
 {
     defect_tell(file, PORT_CALLER(), line);
     /* As abort() ends it, without its locks: nothing here handles that signal. */
-    (void)kill(getpid(), SIGABRT);
+    posix_signal_self(SIGABRT);
     _exit(DEFECT_STATUS);
 }
 

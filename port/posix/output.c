@@ -15,7 +15,7 @@ static void room_wait(int fd)
     room.fd = fd;
     room.events = POLLOUT;
     room.revents = 0;
-    (void)poll(&room, 1, -1);
+    (void)posix_poll(&room, 1, -1);
 }
 
 int port_print(enum port_stream stream, const char *bytes, size_t n)

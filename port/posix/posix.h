@@ -25,6 +25,7 @@
 #include "port/compiler.h"
 #include "port/port.h"
 #include "port/port_tool.h"
+#include "port/posix/direct.h"
 #include "port/posix/posix_config.h"
 
 /* Files beyond 2 GB and dates beyond 2038: -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64. */

@@ -33,7 +33,7 @@ void posix_request_end_program(int number)
     posix_console_restore();
     posix_log_restore();
     (void)posix_signal_set(number, SIG_DFL, NULL);
-    (void)kill(getpid(), number); /* takes effect when the handler returns */
+    posix_signal_self(number);
 }
 
 static void wake(void)
@@ -114,7 +114,7 @@ static bool signals_install(void)
 bool posix_request_start(void)
 {
     CHECK(!state.started);
-    if (pipe(state.pipe) != 0) {
+    if (posix_pipe(state.pipe) != 0) {
         return false;
     }
     state.started = true;

@@ -53,7 +53,7 @@ static int socket_bind(int fd, const struct port_address *at, enum port_family f
     if (type == SOCK_STREAM && !option_set(fd, SOL_SOCKET, SO_REUSEADDR, 1)) {
         return PORT_FULL;
     }
-    if (bind(fd, &address.any, length) != 0) {
+    if (posix_bind(fd, &address.any, length) != 0) {
         return bind_result(errno);
     }
     return PORT_OK;
@@ -85,7 +85,7 @@ uint16_t posix_socket_port(int fd)
     socklen_t length = sizeof(address);
 
     memset(&address, 0, sizeof(address));
-    CHECK(getsockname(fd, &address.any, &length) == 0);
+    CHECK(posix_own_address(fd, &address.any, &length) == 0);
     posix_address_from_socket(&address, &bound);
     return bound.port;
 }
@@ -99,7 +99,7 @@ int port_listen(struct port_address *at, enum port_family family, port_handle *l
         return result;
     }
     connection_options_set(fd);
-    if (listen(fd, PORT_POSIX_BACKLOG) != 0) {
+    if (posix_listen(fd, PORT_POSIX_BACKLOG) != 0) {
         result = bind_result(errno);
         (void)close(fd);
         return result;
@@ -230,7 +230,7 @@ int port_connected(port_handle connection)
     }
     /* A connect to a free port of this machine can meet itself, when the system gives it that
      * very port. Nobody listens there. */
-    if (getsockname(connection, &own.any, &own_length) != 0) {
+    if (posix_own_address(connection, &own.any, &own_length) != 0) {
         return PORT_RESET;
     }
     posix_address_from_socket(&peer, &there);

@@ -8,13 +8,6 @@
 #include <sys/syscall.h>
 #endif
 
-/* Linux on some processors began with one call for all of sockets: the C library knows which. */
-#if PORT_POSIX_DIRECT && defined(SYS_accept4) && !defined(SYS_socketcall)
-#define SOCKETS_DIRECT 1
-#else
-#define SOCKETS_DIRECT 0
-#endif
-
 enum { MADE_MODE = 0640 };
 
 /* What prlimit64() takes, with 32 bits as well: because file sizes have 64. */
@@ -118,7 +111,7 @@ static int descriptor_prepared(int fd, int error)
 
 int posix_socket_new(int domain, int type)
 {
-#if SOCKETS_DIRECT
+#if POSIX_SOCKETS_DIRECT
     return (int)syscall(SYS_socket, domain, type | SOCKET_FLAGS, 0);
 #elif defined(SOCKET_FLAGS)
     return socket(domain, type | SOCKET_FLAGS, 0);
@@ -129,7 +122,7 @@ int posix_socket_new(int domain, int type)
 
 int posix_socket_accept(int listener, union posix_socket_address *peer, socklen_t *length)
 {
-#if SOCKETS_DIRECT
+#if POSIX_SOCKETS_DIRECT
     return (int)syscall(SYS_accept4, listener, peer, length, SOCKET_FLAGS);
 #elif defined(SOCKET_FLAGS)
     return accept4(listener, &peer->any, length, SOCKET_FLAGS);
@@ -140,7 +133,7 @@ int posix_socket_accept(int listener, union posix_socket_address *peer, socklen_
 
 int posix_option_set(int fd, int level, int option, const void *value, socklen_t bytes)
 {
-#if SOCKETS_DIRECT
+#if POSIX_SOCKETS_DIRECT
     return (int)syscall(SYS_setsockopt, fd, level, option, value, bytes);
 #else
     return setsockopt(fd, level, option, value, bytes);
@@ -149,7 +142,7 @@ int posix_option_set(int fd, int level, int option, const void *value, socklen_t
 
 int posix_option_get(int fd, int level, int option, void *value, socklen_t *bytes)
 {
-#if SOCKETS_DIRECT
+#if POSIX_SOCKETS_DIRECT
     return (int)syscall(SYS_getsockopt, fd, level, option, value, bytes);
 #else
     return getsockopt(fd, level, option, value, bytes);
@@ -158,7 +151,7 @@ int posix_option_get(int fd, int level, int option, void *value, socklen_t *byte
 
 ssize_t posix_message_receive(int fd, struct msghdr *message, int flags)
 {
-#if SOCKETS_DIRECT
+#if POSIX_SOCKETS_DIRECT
     return (ssize_t)syscall(SYS_recvmsg, fd, message, flags);
 #else
     return recvmsg(fd, message, flags);

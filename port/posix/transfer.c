@@ -17,7 +17,7 @@ static int receive_with(port_handle connection, void *bytes, size_t n, int flags
     ssize_t got;
 
     CHECK(posix_handle_kind(connection) == POSIX_CONNECTION);
-    got = recv(connection, bytes, move_bytes_limit(n), flags);
+    got = posix_receive(connection, bytes, move_bytes_limit(n), flags);
     if (got > 0) {
         return (int)got;
     }
@@ -56,7 +56,7 @@ int port_discard(port_handle connection, size_t n)
     CHECK(n > 0);
 #ifdef __linux__
     /* TCP drops the bytes without a copy. An emulator may not know that: then read them. */
-    if (recv(connection, NULL, n, MSG_TRUNC) == (ssize_t)n) {
+    if (posix_receive(connection, NULL, n, MSG_TRUNC) == (ssize_t)n) {
         return PORT_OK;
     }
     if (errno != EFAULT) {
@@ -65,7 +65,7 @@ int port_discard(port_handle connection, size_t n)
 #endif
     while (left > 0) {
         const size_t part = left < sizeof(scratch) ? left : sizeof(scratch);
-        const ssize_t got = recv(connection, scratch, part, 0);
+        const ssize_t got = posix_receive(connection, scratch, part, 0);
 
         if (got <= 0) {
             return PORT_RESET;
@@ -88,7 +88,8 @@ int port_send(port_handle connection, const void *bytes, size_t n, bool more)
     ssize_t sent;
 
     CHECK(posix_handle_kind(connection) == POSIX_CONNECTION);
-    sent = send(connection, bytes, move_bytes_limit(n), MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+    sent = posix_send(connection, bytes, move_bytes_limit(n),
+                      MSG_NOSIGNAL | (more ? MSG_MORE : 0));
     return sent >= 0 ? (int)sent : send_result(errno);
 }
 
@@ -136,7 +137,7 @@ int port_send_file(port_handle connection, port_handle file, uint64_t offset, si
 int port_shut(port_handle connection)
 {
     CHECK(posix_handle_kind(connection) == POSIX_CONNECTION);
-    return shutdown(connection, SHUT_WR) == 0 ? PORT_OK : PORT_RESET;
+    return posix_shutdown(connection, SHUT_WR) == 0 ? PORT_OK : PORT_RESET;
 }
 
 void port_abort(port_handle connection)

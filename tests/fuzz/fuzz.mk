@@ -12,7 +12,7 @@ FUZZ_ORACLE := tests/sim/oracle.c $(wildcard tests/fuzz/world_*.c)
 FUZZ_REPLAYED := $(filter-out $(if $(LEFT_OUT),$(shell grep -lE \
     '$(subst $(eval) ,|,$(patsubst %,"apps/%/,$(LEFT_OUT)))' $(FUZZ_SOURCES) /dev/null)) \
     $(if $(filter 1,$(BOT)),,tests/fuzz/fuzz_json.c tests/fuzz/fuzz_bot_http.c) \
-    $(if $(filter 0,$(HOSTED)),tests/fuzz/fuzz_options.c),$(FUZZ_SOURCES))
+    $(if $(filter 0,$(COMMAND_LINE)),tests/fuzz/fuzz_options.c),$(FUZZ_SOURCES))
 FUZZ_BIN := $(B)/tests/fuzz/bin
 FUZZ_REPLAYS := $(FUZZ_REPLAYED:tests/fuzz/fuzz_%.c=$(FUZZ_BIN)/%)
 FUZZ_REPLAY_OBJECTS := $(B)/tests/fuzz/replay.o $(B)/tests/fuzz/fuzz.o

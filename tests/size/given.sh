@@ -60,6 +60,13 @@ would BOARD=mipsel SIZES=tiny
 has "SIZES=tiny" "-include boards/tiny/board_config.h"
 would BOARD=nonesuch
 has "an unknown board" "there is no board 'nonesuch'" " armv7 " no "template"
+would APPS=echo OPTIONS=0
+has "a program without a command line" "-DSERVE_OPTIONS=0" "-DCORE_LIMITS=0" \
+    no "_options.c" "limits.c" "apps/get/"
+would OPTIONS=0 TOOLS=get
+has "tools without a command line" "say TOOLS="
+would OPTIONS=0 check
+has "tests without a command line" "the tests give options"
 would BOARD=armv7-musl MUSL_SYSROOT=/opt/musl CC=musl-x-gcc
 has "a compiler that knows its musl" "^musl-x-gcc " no "-specs" "sysroot"
 echo "$passed passed, $failed failed"

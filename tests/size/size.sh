@@ -4,6 +4,7 @@
 # and compares that with tests/size/BOARD.budget, lines of "what bytes":
 #   file  the stripped program          ram  .data and .bss: all memory but some KB of stack
 #   echo.file, echo.ram                 the same with echo alone
+#   fixed.file, fixed.ram               the same without a command line (OPTIONS=0)
 # Boards whose compiler is not installed are skipped. Ends with "N passed, N failed, N skipped".
 #   MAKE  O   as make has them
 #   TABLE=1   only the table, as README has it: with C libraries, and firmware that was built in O
@@ -104,14 +105,25 @@ measure() { # BOARD
     connections=$($run "$work/all/$1/linnet" --limits 2> /dev/null |
         awk '$1 == "CFG_CONN_MAX" { print $2 }' | tr -d ,)
     row "$1" all "$(label "$1")" ""
-    if grep -q '^echo\.' "$here/$1.budget" 2> /dev/null; then
-        if build "$1" echo APPS=echo; then
-            row "$1" echo "$1, echo alone" echo.
-        else
-            say "$1: echo alone does not build:"
-            say "$(tail -n 20 "$work/log")"
-            failed=$((failed + 1))
-        fi
+    part "$1" echo "echo alone" APPS=echo
+    part "$1" fixed "without options" APPS=echo OPTIONS=0
+}
+
+# The same for less than all, where there is a budget for that.
+part() { # BOARD FOLDER LABEL ARGUMENT...
+    if ! grep -q "^$2\." "$here/$1.budget" 2> /dev/null; then
+        return
+    fi
+    board=$1
+    folder=$2
+    label=$3
+    shift 3
+    if build "$board" "$folder" "$@"; then
+        row "$board" "$folder" "- $label" "$folder."
+    else
+        say "$board: $label does not build:"
+        say "$(tail -n 20 "$work/log")"
+        failed=$((failed + 1))
     fi
 }
 

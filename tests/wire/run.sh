@@ -56,7 +56,7 @@ lane() { # FOLDER HOST
         if ! wanted "$script"; then
             continue
         elif grep -q '^# options:' "$script"; then
-            alone="$alone $script"
+            [ -n "${FIXED:-}" ] || alone="$alone $script"
         else
             shared="$shared $script"
         fi

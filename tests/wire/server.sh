@@ -3,6 +3,8 @@
 #
 # LINNET   the program                           EXEC     what runs it, "qemu-arm -cpu arm1176"
 # BIN      folder of our compiled helpers        PATIENCE factor on every bound, 1 by default
+# FIXED    a program without a command line (OPTIONS=0) that is to serve in LINNET's place: built to
+#          listen on free ports, and to serve tree/root of the folder it is started in
 # server_start OPTION...   sets $server, $echo_port, $chat_port, $file_port
 # server_start_all ...     the same for all apps, on free ports, serving $temp/tree/root
 # server_stop              by TERM; a verdict: exit 0, in time, and silent on standard error
@@ -151,7 +153,8 @@ server_start() { # OPTION...
     done
     (
         [ -z "$handles" ] || ulimit -n "$handles"
-        exec $EXEC "$LINNET" serve "$@" < "$input" > "$temp/stdout" 2> "$temp/stderr"
+        [ -z "${FIXED:-}" ] || cd "$temp"
+        exec $EXEC "${FIXED:-$LINNET}" serve "$@" < "$input" > "$temp/stdout" 2> "$temp/stderr"
     ) &
     server=$!
     if ! server_await; then
@@ -173,7 +176,7 @@ server_start() { # OPTION...
 server_start_all() { # OPTION...
     ports=
     [ -n "${built:-}" ] || built=$(apps_built)
-    for app in $built; do
+    for app in $([ -n "${FIXED:-}" ] || echo "$built"); do
         ports="$ports --$app 0"
         [ "$app" = file ] && ports="$ports -r $temp/tree/root"
     done
