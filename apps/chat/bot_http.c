@@ -50,15 +50,22 @@ static char small(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Whether this stands in the line at `at`, in letters of either case. */
+static bool holds(const struct bot_http *http, size_t at, const char *word)
+{
+    size_t i = 0;
+    while (word[i] != '\0' && at + i < http->line_bytes && small(http->line[at + i]) == word[i]) {
+        i++;
+    }
+    return word[i] == '\0';
+}
+
 /* What follows the field's name in the line, or NULL. */
 static const char *field_value(const struct bot_http *http, const char *name)
 {
-    size_t i = 0;
-    while (name[i] != '\0') {
-        if (i == http->line_bytes || small(http->line[i]) != name[i]) {
-            return NULL;
-        }
-        i++;
+    size_t i = strlen(name);
+    if (!holds(http, 0, name)) {
+        return NULL;
     }
     while (i < http->line_bytes && (http->line[i] == ' ' || http->line[i] == '\t')) {
         i++;
@@ -126,8 +133,8 @@ static void take_field(struct bot_http *http)
     } else if (length != NULL && http->status >= 200 && http->status < 300) {
         take_length(http, length);
     } else if (coding != NULL) {
-        http->chunked = line_end(http) - coding == 7 && small(coding[0]) == 'c' &&
-                        memcmp(coding + 1, "hunked", 6) == 0;
+        http->chunked = line_end(http) - coding == 7 &&
+                        holds(http, (size_t)(coding - http->line), "chunked");
         if (!http->chunked) {
             fail(http, BOT_NOT_HTTP);
         }

@@ -37,6 +37,16 @@ static const struct {
     {OK "Transfer-Encoding: chunked\r\n\r\n3\r\n{\"t\r\n6;x\r\n\":\"x\"}\r\n0\r\nA: b\r\n\r\n",
      BOT_FINE},
     {OK "transfer-encoding: Chunked\r\n\r\n0000009 \r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_FINE},
+    {OK "TRANSFER-ENCODING: CHUNKED\r\n\r\n1a\r\n{\"t\":\"x\"}                 \r\n0\r\n\r\n",
+     BOT_FINE},
+    {OK "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"t\":\"x\"}       \r\n00\r\n\r\n",
+     BOT_FINE},
+    {OK "Transfer-Encoding:chunked\r\n\r\n0A\r\n{\"t\":\"x\"} \r\nF\r\n               \r\n0\r\n\r\n",
+     BOT_FINE},
+    {OK "Transfer-Encoding: chunked\r\n\r\ng\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\n9:\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\n9/\r\n", BOT_NOT_HTTP},
+    {OK "Transfer-Encoding: chunked\r\n\r\n9`\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}0\r\n\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: chunked\r\n\r\n9\r\n{\"t\":\"x\"}y\r\n0\r\n\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: chunked\r\n\r\nx\r\n", BOT_NOT_HTTP},
@@ -75,6 +85,11 @@ static const struct {
     {"HTTP/1.1 103 x\nX: behind: 0\n\nHTTP/1.1 20\n\n", BOT_NOT_HTTP},
     {"HTTP/2 200 OK\r\n", BOT_NOT_HTTP},
     {"HTTP/1.1 2x0 OK\r\n", BOT_NOT_HTTP},
+    {"HTTP/1.1 x00 OK\r\n", BOT_NOT_HTTP},
+    {"HTTP/1.1 20x OK\r\n", BOT_NOT_HTTP},
+    {"HTTP/1.1x200 OK\r\n", BOT_NOT_HTTP},
+    {"XTTP/1.1 200 OK\r\n", BOT_NOT_HTTP},
+    {"HTTP/1.1 199 x\r\n\r\nHTTP/1.1 200\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
     {"SSH-2.0-x\r\n", BOT_NOT_HTTP},
     {"\r\n\r\n", BOT_NOT_HTTP},
     {"ICY 200 OK\r\n\r\n", BOT_NOT_HTTP}
@@ -97,6 +112,34 @@ static void test_answers(void)
         EXPECT(wrong == 0);
     }
     EXPECT(read_all("HTTP/1.1 418 x\r\n\r\n", 18, 5) == BOT_STATUS && http.status == 418);
+}
+
+/* As long as it may be, by each way to say so, and by one more. */
+static void test_longest(void)
+{
+    static char whole[CFG_BOT_BODY_BYTES + 2];
+    static const struct {
+        const char *format;
+        unsigned length;
+        enum bot_failure failure;
+    } lengths[] = {
+        {"Content-Length: %u\r\n\r\n", CFG_BOT_BODY_BYTES, BOT_BROKEN},
+        {"Content-Length: %u\r\n\r\n", CFG_BOT_BODY_BYTES + 1, BOT_LONG},
+        {"Content-Length: %u0\r\n\r\n", CFG_BOT_BODY_BYTES, BOT_LONG},
+        {"Transfer-Encoding: chunked\r\n\r\n%x\r\n", CFG_BOT_BODY_BYTES, BOT_BROKEN},
+        {"Transfer-Encoding: chunked\r\n\r\n%x\r\n", CFG_BOT_BODY_BYTES + 1, BOT_LONG},
+        {"Transfer-Encoding: chunked\r\n\r\n%x0\r\n", CFG_BOT_BODY_BYTES, BOT_LONG},
+    };
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        char text[100] = OK;
+        size_t begin = strlen(text);
+        (void)snprintf(text + begin, sizeof text - begin, lengths[i].format, lengths[i].length);
+        EXPECT(read_all(text, strlen(text), 1) == lengths[i].failure);
+    }
+    memset(whole, ' ', sizeof whole);
+    memcpy(whole, OK "\r\n{\"t\":\"x\"}", sizeof OK + 10);
+    EXPECT(read_all(whole, CFG_BOT_BODY_BYTES, 1) == BOT_FINE);
+    EXPECT(read_all(whole, CFG_BOT_BODY_BYTES + 1, 1) == BOT_LONG);
 }
 
 /* What never ends, ends. */
@@ -123,6 +166,7 @@ static void test_endless(void)
 int main(void)
 {
     test_answers();
+    test_longest();
     test_endless();
     return check_report("bot_http");
 }
