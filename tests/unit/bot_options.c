@@ -65,9 +65,12 @@ static void test_format_and_model(void)
     EXPECT(sets("--bot-format", "openai") && bot_settings.format == BOT_OPENAI);
     EXPECT(sets("--bot-model", "m-1.5:small") && bot_settings.model_bytes == 11);
     EXPECT(!sets("--bot-model", "") && !sets("--bot-model", "a\"b"));
+    EXPECT(!sets("--bot-model", "\"a") && !sets("--bot-model", "a\\"));
+    EXPECT(!sets("--bot-model", "a ") && !sets("--bot-model", "a\x7f"));
     EXPECT(!sets("--bot-model", built("", 'm', BOT_MODEL_BYTES + 1, "")));
     EXPECT(bot_settings.model_bytes == 11 && memcmp(bot_settings.model, "m-1.5:small", 11) == 0);
     EXPECT(sets("--bot-model", built("", 'm', BOT_MODEL_BYTES, "")));
+    EXPECT(sets("--bot-model", "!~"));
 }
 
 static void write_key(const char *path, const char *text)

@@ -13,19 +13,125 @@ static const char head[] = "HTTP/1.1 200 OK\r\n\r\n{\"choices\":[{\"message\":{\
 static const char tail[] = "\"}}]}";
 static const char busy[] = "Too many questions at once; ask again in a while.";
 
-static void begin(unsigned members, const char *answer)
+static void begin_with(bool console, unsigned members, const char *answer)
 {
     chat_settings = (struct chat_settings){0, 0, 5, 250, true, 8, "Welcome."};
     bot_settings = (struct bot_settings){
         .kind = BOT_API, .format = BOT_OPENAI, .host_bytes = 4, .host = "host", .path_bytes = 2,
         .path = "/x", .to = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 99}, 0, 80}};
-    room_begin(true);
+    room_begin(console);
     room_service(answer, false);
     for (unsigned i = 0; i < members; i++) {
         room_join(i, (uint8_t)(i + 1), ROOM_WINDOW);
         room_run(2 + i);
     }
     room_run(1000);
+}
+
+static void begin(unsigned members, const char *answer)
+{
+    begin_with(true, members, answer);
+}
+
+/* Each way in which a service can fail is told in words of its own, and counted. */
+static void test_failures(void)
+{
+    static const struct {
+        const char *answer;
+        const char *told;
+    } rows[] = {
+        {"HTTP/1.1 500 x\r\n\r\n", "The answering service failed, with status 500."},
+        {"HTTP/1.1 499 x\r\n\r\n",
+         "The answering service did not accept the question, with status 499."},
+        {"SSH-2.0\r\n", "The answering service does not speak HTTP/1.1."},
+        {"HTTP/1.1 200 OK\r\n\r\n<html>", "The answer of the service was not JSON."},
+        {"HTTP/1.1 200 OK\r\n\r\n{}",
+         "The answer of the service held no text where its format has it."},
+        {"HTTP/1.1 200 OK\r\n\r\n{\"choices\":[{\"message\":{\"content\":\"\"}}]}",
+         "The answer of the service held no text where its format has it."},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n",
+         "The answer of the service was too long."},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+         "The answering service broke off in the middle of its answer."},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin(1, rows[i].answer);
+        room_send(0, "question");
+        room_run(2000);
+        EXPECT(room_said(0, rows[i].told));
+        EXPECT(!sim_held(SIM_DIALLED));
+        EXPECT(strstr(room_request(), "Authorization") == NULL); /* there is no key */
+        EXPECT(strstr(room_report(), " answers=1 failures=1") != NULL);
+        room_end();
+    }
+}
+
+/* A service that keeps its connection does not keep ours. */
+static void test_service_stays(void)
+{
+    static const struct {
+        const char *answer;
+        enum sim_peer_state state;
+    } rows[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n"
+         "{\"choices\":[{\"message\":{\"content\":\"yes\"}}]}", SIM_PEER_ENDED},
+        {"HTTP/1.1 404 x\r\n\r\n", SIM_PEER_RESET},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        begin(1, rows[i].answer);
+        room_service_stays();
+        room_send(0, "question");
+        room_run(2000);
+        EXPECT(room_count(0, i == 0 ? "yes" : "status 404.") == 1);
+        EXPECT(sim_peer_state(SIM_DIALLED) == rows[i].state);
+        room_run(2000 + CFG_LINGER_MS);
+        EXPECT(!sim_held(SIM_DIALLED));
+        room_end();
+    }
+}
+
+/* A key that is sent back is hidden, wherever it stands; one so short that it may be part of any
+ * word is not. */
+static void test_key_is_hidden(void)
+{
+    static const struct {
+        const char *text;
+        uint16_t key_bytes;
+        const char *told;
+    } rows[] = {
+        {"sesame", 6, "******"}, {"a sesame, sesame.", 6, "a ******, ******."},
+        {"a sesam sesame", 6, "a sesam ******"}, {"sesesame", 6, "se******"},
+        {"sesame", 4, "****me"}, {"sesame", 3, "sesame"}, {"seso", 4, "seso"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char answer[200];
+        strcpy(answer, head);
+        strcat(answer, rows[i].text);
+        strcat(answer, tail);
+        begin(1, answer);
+        memcpy(bot_settings.key, "sesame", 6);
+        bot_settings.key_bytes = rows[i].key_bytes;
+        room_send(0, "question");
+        room_run(2000);
+        EXPECT(room_said(0, rows[i].told));
+        room_end();
+    }
+}
+
+/* What a guest asked who is gone is answered to nobody, whoever has the first place by then. */
+static void test_answer_to_nobody(void)
+{
+    begin_with(false, 2, NULL);
+    room_send(1, "one");
+    room_run(10000);
+    room_send(0, "two");
+    room_run(11000);
+    sim_peer_reset(1);
+    room_run(11000 + CFG_BOT_ANSWER_MS - 1000);
+    EXPECT(room_said(0, ""));
+    room_run(11000 + CFG_BOT_ANSWER_MS);
+    EXPECT(room_count(0, "did not answer in time") == 1);
+    room_end();
 }
 
 /* What a service may answer is cut between characters, and comes as one line in one piece after
@@ -62,12 +168,12 @@ static void test_line_ends(void)
 {
     char answer[400];
     strcpy(answer, head);
-    strcat(answer, "one\\r\\ntwo\\u0000\\u001b[2Jthree  \\n \\n");
+    strcat(answer, "\\none\\r\\ntwo\\u0000\\u001b[2Jthree  \\n \\n");
     strcat(answer, tail);
     begin(1, answer);
     room_send(0, "question");
     room_run(2000);
-    EXPECT(strncmp(room_text(0), "one  two", 8) == 0 && strstr(room_text(0), "three") != NULL);
+    EXPECT(strncmp(room_text(0), " one  two", 9) == 0 && strstr(room_text(0), "three") != NULL);
     EXPECT(strpbrk(room_text(0), "\r\n\033") == NULL);
     EXPECT(room_text(0)[strlen(room_text(0)) - 1] == 'e');
     room_end();
@@ -150,6 +256,10 @@ static void test_going_down(void)
 
 int main(void)
 {
+    test_failures();
+    test_service_stays();
+    test_key_is_hidden();
+    test_answer_to_nobody();
     test_long_answers();
     test_line_ends();
     test_tuling();

@@ -27,6 +27,7 @@ static struct {
     struct peer peers[ROOM_PEERS + 1];
     struct peer service;
     const char *answer;
+    bool stays;
     unsigned calls;
     char report[CFG_LOG_LINE_BYTES + 1];
     uint64_t until_ms;
@@ -59,7 +60,9 @@ static void serve(unsigned connection)
     if (state.answer != NULL) {
         EXPECT(sim_peer_send(connection, state.answer, strlen(state.answer)) ==
                strlen(state.answer));
-        sim_peer_close(connection);
+        if (!state.stays) {
+            sim_peer_close(connection);
+        }
     }
 }
 
@@ -189,6 +192,11 @@ void room_service(const char *answer, bool refuses)
     if (!refuses) {
         sim_peer_listen(&at);
     }
+}
+
+void room_service_stays(void)
+{
+    state.stays = true;
 }
 
 unsigned room_calls(void)

@@ -24,6 +24,8 @@ void room_send_bytes(unsigned peer, const char *bytes, size_t n);
 /* Connections that the server dials, to 192.0.2.99:80 alone, are answered with this text as soon as
  * something came; NULL: with silence, and without anybody listening if `refuses`. */
 void room_service(const char *answer, bool refuses);
+/* From now on the service leaves it to the server to end connections. */
+void room_service_stays(void);
 /* How many were dialled, and what came on the last one. */
 unsigned room_calls(void);
 const char *room_request(void);
