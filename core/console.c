@@ -213,8 +213,11 @@ int console_read(port_handle input, uint8_t *bytes, size_t n)
         if (got == PORT_EOF) {
             return leave();
         }
-        int result = got == 1 ? key_take(key, bytes) : PORT_AGAIN;
-        if (got != 1 || result != PORT_AGAIN) {
+        if (got != 1) {
+            return PORT_AGAIN;
+        }
+        int result = key_take(key, bytes);
+        if (result != PORT_AGAIN) {
             return result;
         }
     }
@@ -224,7 +227,6 @@ int console_read(port_handle input, uint8_t *bytes, size_t n)
 void console_end(void)
 {
     make_way();
-    state.columns = 0;
 }
 #else
 const size_t console_static_bytes = 0;

@@ -73,8 +73,8 @@ static void pause_begin(const char *what)
     note(what, talk_state.pause_s);
     talk_state.phase = TALK_PAUSING;
     talk_state.pause_left_s = talk_state.pause_s;
-    talk_state.pause_s = talk_state.pause_s < CFG_TALK_PAUSE_MAX_S / 2 ? talk_state.pause_s * 2
-                                                             : CFG_TALK_PAUSE_MAX_S;
+    uint32_t doubled = talk_state.pause_s * 2;
+    talk_state.pause_s = doubled < CFG_TALK_PAUSE_MAX_S ? doubled : CFG_TALK_PAUSE_MAX_S;
     app_deadline_set(&talk_app, TALK_SLOT_TICK, talk_state.tick_kind);
 }
 
@@ -240,7 +240,7 @@ static void talk_due(struct conn *conn, unsigned kind)
         } else {
             talk_answered(conn);
         }
-    } else if (kind == talk_state.tick_kind && talk_state.phase == TALK_PAUSING) {
+    } else if (talk_state.phase == TALK_PAUSING) {
         talk_state.pause_left_s--;
         if (talk_state.pause_left_s == 0) {
             talk_state.route.at = 0;
@@ -248,7 +248,7 @@ static void talk_due(struct conn *conn, unsigned kind)
         } else {
             app_deadline_set(&talk_app, TALK_SLOT_TICK, talk_state.tick_kind);
         }
-    } else if (kind == talk_state.gap_kind && talk_state.phase == TALK_RESTING) {
+    } else if (talk_state.phase == TALK_RESTING) {
         talk_over(TALK_DONE);
     }
 }

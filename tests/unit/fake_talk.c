@@ -27,6 +27,7 @@ static struct {
     uint64_t step_ms;    /* when that is next */
     uint64_t played_ms;  /* when the one before was */
     unsigned filled;     /* lines of a FILL */
+    size_t shown_before; /* the step before */
     unsigned dials;
     bool raw;            /* talk wanted the terminal to be */
     enum talk_ending ending;
@@ -98,6 +99,9 @@ static void look(const struct talk_step *step)
     case ROW:
         expect(row_is(step->text), "row");
         break;
+    case SILENT:
+        expect(world.shown.n == world.shown_before, "silent");
+        break;
     case BELLS:
         expect(screen.bells == step->number, "bells");
         break;
@@ -168,10 +172,12 @@ static uint64_t world_step(uint64_t now_ms)
     const struct talk_step *step = &world.session->steps[world.step];
     while (now_ms >= world.step_ms) {
         if (step->deed == OVER) {
+            expect(false, "talk does not end");
             sim_fail("TEST", SIM_NOBODY, "talk does not end");
         }
         world.played_ms = now_ms;
         act(step);
+        world.shown_before = world.shown.n;
         if (step->deed == FILL && world.filled < step->number) {
             world.step_ms += EACH_MS;
             continue;

@@ -28,6 +28,7 @@ enum talk_deed {
     SHOWN,      /* all of standard output, or of the rows above the cursor's on a terminal */
     ROW,        /* the row in which the cursor is */
     BELLS,
+    SILENT,     /* nothing was shown since the step before */
     DIALS       /* how often talk has connected, or tried to */
 };
 

@@ -134,10 +134,15 @@ static const struct talk_session texts[] = {
         {150, HEARD, "onetwo", 0}, {0, SHOWN, "answer\n", 0}, {0, SEND, "2\n", 0},
         {100, HEARD, "onetwo", 0}, {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "onetwothree", 0},
         {0, SEND, "3", 0}, {100, CLOSE, NULL, 0}}, .shown = "answer\n2\n3\n", .ending = CLOSED},
+    /* An answer that ends with its line is one answer, whatever pause comes after it. */
+    {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "a\nb\nc\n", 0}, {100, SEND, "ans", 0},
+        {100, SEND, "wer\n", 0}, {100, HEARD, "ab", 0}, {GAP, HEARD, "ab", 0}, {0, SEND, "\n", 0},
+        {100, HEARD, "abc", 0}, {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "abc", 0},
+        {0, CLOSE, NULL, 0}}, .shown = "answer\n\n", .ending = CLOSED},
     /* Nobody answers: the next one goes nevertheless. */
-    {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "one\ntwo\n", 0}, {100, HEARD, "one", 0},
-        {CFG_TALK_ANSWER_MS - 200, HEARD, "one", 0}, {200, HEARD, "onetwo", 0},
-        {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "onetwo", 0}, {0, CLOSE, NULL, 0}},
+    {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "1\n2\n", 0}, {100, HEARD, "1", 0},
+        {CFG_TALK_ANSWER_MS - 200, HEARD, "1", 0}, {200, HEARD, "12", 0},
+        {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "12", 0}, {0, CLOSE, NULL, 0}},
      .ending = CLOSED},
     /* The next connection begins anew: nobody owes an answer there. */
     {{"--raw", "--reconnect", "127.0.0.1"}, .steps = {{100, TYPE, "one\ntwo\n", 0},

@@ -57,7 +57,8 @@ static const struct talk_session lines[] = {
 static const struct talk_session keys[] = {
     {{HOST}, ON_TERMINAL, .steps = {
         {100, TYPE, "abc", 0}, {100, TYPE, "\x0c", 0}, {100, SHOWN, "", 0}, {0, ROW, "> abc", 0},
-        {0, TYPE, "\x04", 0}, {100, ROW, "> abc", 0}, {0, TYPE, "\x15", 0}, {100, ROW, ">", 0},
+        {0, TYPE, "\x04\x1b", 0}, {100, SILENT, NULL, 0}, {0, ROW, "> abc", 0},
+        {0, TYPE, "[D\x0b", 0}, {100, ROW, "> ab", 0}, {0, TYPE, "\x15", 0}, {100, ROW, ">", 0},
         LEAVES}, .ending = CLOSED},
     /* Ctrl-C leaves whatever was typed. */
     {{HOST}, ON_TERMINAL, .steps = {{100, TYPE, "abc\x03not these", 0}, {100, CLOSE, NULL, 0}},
@@ -70,14 +71,14 @@ static const struct talk_session keys[] = {
      THERE "> bye\n", .takes_ms = CFG_LINGER_MS, .ending = CLOSED},
     /* The terminal is taken away: its keys are others' then, and it is painted anew after that. */
     {{HOST}, ON_TERMINAL, .steps = {
-        {100, TYPE, "abc", 0}, {100, WIDTH, NULL, 0}, {0, REDRAW, NULL, 0},
-        {0, OTHERS, "\nshell\n", 0},
+        {100, TYPE, "abc\x01", 0}, {100, WIDTH, NULL, 0}, {0, REDRAW, NULL, 0},
+        {0, OTHERS, "\nshell\n$ ", 0},
         {100, TYPE, "d", 0}, {0, SEND, "meanwhile\n", 0},
-        {100, SHOWN, THERE "> abc\nshell\nmeanwhile\n", 0}, {0, ROW, "", 0}, {0, WIDTH, NULL, 80},
-        {0, REDRAW, NULL, 0}, {100, ROW, "> abcd", 0}, {0, OTHERS, "\nagain\n", 0},
-        {0, REDRAW, NULL, 0}, {100, ROW, "> abcd", 0}, {0, WIDTH, NULL, 9}, {0, REDRAW, NULL, 0},
-        {100, ROW, "abcd", 0}, {0, TYPE, "\x15", 0}, LEAVES},
-     .shown = THERE "> abc\nshell\nmeanwhile\n> abcd\nagain\n", .ending = CLOSED},
+        {100, SHOWN, THERE "> abc\nshell\n$ meanwhile\n", 0}, {0, ROW, "", 0}, {0, WIDTH, NULL, 80},
+        {0, REDRAW, NULL, 0}, {100, ROW, "> dabc", 0}, {0, OTHERS, "\nagain\n", 0},
+        {0, REDRAW, NULL, 0}, {100, ROW, "> dabc", 0}, {0, WIDTH, NULL, 9}, {0, REDRAW, NULL, 0},
+        {100, ROW, "dabc", 0}, {0, TYPE, "\x05\x15", 0}, LEAVES},
+     .shown = THERE "> abc\nshell\n$ meanwhile\n> dabc\nagain\n", .ending = CLOSED},
     /* A terminal that is too simple edits lines itself. */
     {{HOST}, .columns = 80, .term = "dumb", .steps = {
         {100, SHOWN, "", 0}, {0, ROW, "", 0}, {0, TYPE, "abc", 0}, {100, HEARD, "abc", 0},
@@ -145,6 +146,10 @@ static const struct talk_session stuck[] = {
      .shown = THERE "> one\n", .ending = CLOSED},
     {{HOST}, ON_TERMINAL, .faults = {{SIM_SEND_AGAIN, FIRST, 0, STUCK_MS}}, .steps = {
         {100, TYPE, "one\r\x04", 0}, {100, CLOSE, NULL, 0}},
+     .shown = THERE "> one\n", .ending = CLOSED},
+    {{HOST}, ON_TERMINAL, .faults = {{SIM_SEND_AGAIN, FIRST, 0, 1000}}, .steps = {
+        {100, TYPE, "one\r\x04", 0}, {500, HEARD, "", 0}, {0, TYPE, "\x04", 0},
+        {700, HEARD_SHUT, "one\n", 0}, {0, CLOSE, NULL, 0}},
      .shown = THERE "> one\n", .ending = CLOSED},
     /* A goodbye that did not arrive is said again. */
     {{HOST}, ON_TERMINAL, .faults = {{SIM_SEND_AGAIN, FIRST, 0, STUCK_MS}}, .steps = {
