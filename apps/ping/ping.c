@@ -57,12 +57,8 @@ static bool read_seconds(const char *value, uint32_t *ms)
 
 static const char *set_count(const char *value)
 {
-    uint64_t count = 0;
-    if (!option_number(value, 1, 4000000000U, &count)) {
-        return "a number from 1 to 4000000000";
-    }
-    ping_settings.count = (uint32_t)count;
-    return NULL;
+    return option_number_set(value, 1, 4000000000U, &ping_settings.count,
+                             "a number from 1 to 4000000000");
 }
 
 static const char *set_interval(const char *value)
@@ -79,12 +75,8 @@ static const char *set_timeout(const char *value)
 
 static const char *set_size(const char *value)
 {
-    uint64_t bytes = 0;
-    if (!option_number(value, 1, CFG_PING_BYTES_MAX, &bytes)) {
-        return "a number of bytes; --help says how many are possible";
-    }
-    ping_settings.bytes = (uint32_t)bytes;
-    return NULL;
+    return option_number_set(value, 1, CFG_PING_BYTES_MAX, &ping_settings.bytes,
+                             "a number of bytes; --help says how many are possible");
 }
 
 static const char *set_datagrams(const char *value)
@@ -168,25 +160,21 @@ static bool begin_datagrams(const struct client_route *route)
     return true;
 }
 
-/* Turns the loop until an address has been pinged, or could not be reached (false). `*alive` is
- * whether the loop goes on. */
-static bool ping_address(const struct client_route *route, bool *alive)
+/* Turns the loop until an address has been pinged, or could not be reached. `*alive` is whether the
+ * loop goes on. */
+static void ping_address(const struct client_route *route, bool *alive)
 {
-    if (ping_settings.datagrams) {
-        if (!begin_datagrams(route)) {
-            return false;
-        }
-    } else {
+    if (!ping_settings.datagrams) {
         ping_begin(client_address(route), 0);
+    } else if (!begin_datagrams(route)) {
+        return;
     }
     while (*alive && !ping_ended() && ping_unreached() == NULL) {
         *alive = loop_turn();
     }
     if (ping_unreached() != NULL) {
         client_complain(route, &ping_settings.target, ping_unreached());
-        return false;
     }
-    return true;
 }
 
 static int exit_status(void)
@@ -215,14 +203,14 @@ int ping_main(int argc, char **argv, int first)
     if (!client_start(apps)) {
         return EXIT_FAULTS;
     }
-    bool reached = ping_address(&route, &alive);
-    while (!reached && alive && !ping_ended() && client_next(&route)) {
-        reached = ping_address(&route, &alive);
+    ping_address(&route, &alive);
+    while (alive && !ping_ended() && client_next(&route)) {
+        ping_address(&route, &alive);
     }
     if (alive) {
         client_end(ping_owes(), false); /* in order if the peer took all, else without waiting */
     }
-    if (!reached || !ping_findings()->connected) {
+    if (!ping_findings()->connected) {
         return EXIT_UNREACHED;
     }
     bool read = ping_report_summary(ping_track(), ping_findings());

@@ -43,43 +43,29 @@ static struct {
     unsigned interval_kind;
     unsigned timeout_kind;
     unsigned recheck_kind;
-    unsigned wake_kind;
     bool ended;
     uint8_t bytes[CFG_DATAGRAM_BYTES];
 } state;
 
 static bool ping_start(void)
 {
-    uint32_t recheck_ms = ping_settings.timeout_ms / RECHECKS;
     memset(&state, 0, sizeof state);
     ping_track_begin(&state.track);
     port_random(&state.mark, sizeof state.mark);
     state.reading = 1;
-    state.interval_kind = deadline_kind(ping_settings.interval_ms > 0 ? ping_settings.interval_ms
-                                                                      : 1);
+    if (ping_settings.interval_ms > 0) {
+        state.interval_kind = deadline_kind(ping_settings.interval_ms);
+    }
     state.timeout_kind = deadline_kind(ping_settings.timeout_ms);
-    state.recheck_kind = deadline_kind(recheck_ms > 0 ? recheck_ms : 1);
-    state.wake_kind = deadline_kind(1);
+    state.recheck_kind = deadline_kind((ping_settings.timeout_ms + RECHECKS - 1) / RECHECKS);
     return true;
-}
-
-/* Lets the loop's turn end soon, so that ping.c sees what changed. */
-static void wake(void)
-{
-    app_deadline_set(&ping_app, SLOT_INTERVAL, state.wake_kind);
-}
-
-static void end(void)
-{
-    state.ended = true;
-    wake();
 }
 
 /* Ends ping when nobody reads what it prints. */
 static void heed(bool output_is_read)
 {
     if (!output_is_read) {
-        end();
+        state.ended = true;
     }
 }
 
@@ -156,7 +142,7 @@ static void fate_heed(void)
         return;
     }
     if (all_sent()) {
-        end();
+        state.ended = true;
     } else if (ping_settings.interval_ms == 0) {
         probe_send();
     }
@@ -296,7 +282,7 @@ static void give_up(uint32_t timeout_ms)
 static void ping_due(struct conn *conn, unsigned kind)
 {
     CHECK(conn == NULL);
-    if (state.ended || kind == state.wake_kind) {
+    if (state.ended) {
         return;
     }
     if (kind == state.interval_kind) {
@@ -335,7 +321,7 @@ static void broken(const char *how)
         option_complain(ping_settings.target.host, how, NULL);
         state.findings.broken = true;
         give_up(0);
-        end();
+        state.ended = true;
     }
 }
 
@@ -351,7 +337,6 @@ static void ping_closed(struct conn *conn, enum conn_end why)
     state.conn = NULL;
     if (!state.findings.connected) {
         state.unreached = client_reason(why);
-        wake();
     } else if (why == CONN_END_STALLED) {
         broken(" takes no more bytes");
     } else {
@@ -361,7 +346,7 @@ static void ping_closed(struct conn *conn, enum conn_end why)
 
 static void ping_stopping(void)
 {
-    end();
+    state.ended = true;
 }
 
 static const struct limit ping_limits[] = {

@@ -38,14 +38,14 @@ static uint32_t root_of(uint64_t square)
     return root;
 }
 
-/* 128 bits divided by 32, as on paper; the quotient is known to fit 64. */
+/* 96 bits divided by 32, as on paper: 2^32 squares have no more. The quotient fits 64. */
 static uint64_t divide(uint64_t high, uint64_t low, uint32_t divisor)
 {
-    const uint32_t digits[4] = {(uint32_t)(high >> 32), (uint32_t)high, (uint32_t)(low >> 32),
-                                (uint32_t)low};
+    const uint32_t digits[3] = {(uint32_t)high, (uint32_t)(low >> 32), (uint32_t)low};
     uint64_t quotient = 0;
     uint64_t rest = 0;
-    for (unsigned i = 0; i < 4; i++) {
+    CHECK(high <= UINT32_MAX);
+    for (unsigned i = 0; i < 3; i++) {
         uint64_t part = rest << 32 | digits[i];
         quotient = quotient << 32 | part / divisor;
         rest = part % divisor;
