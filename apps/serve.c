@@ -89,7 +89,7 @@ static void places_find_dual(void)
 /* Returns 0, or EXIT_USAGE after a complaint. */
 static int places_find(void)
 {
-    state.places_count = 0;
+    memset(&state, 0, sizeof state);
     for (unsigned i = 0; i < serve_options.addresses_count; i++) {
         struct port_address address = serve_options.addresses[i];
         bool ipv4 = address_is_ipv4(&address);
