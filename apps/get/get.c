@@ -58,12 +58,8 @@ static const char *set_gbk(const char *value)
 
 static const char *set_retries(const char *value)
 {
-    uint64_t retries = 0;
-    if (!option_number(value, 0, RETRIES_MAX, &retries)) {
-        return "a number from 0 to 100";
-    }
-    get_settings.retries = (uint32_t)retries;
-    return NULL;
+    return option_number_set(value, 0, RETRIES_MAX, &get_settings.retries,
+                             "a number from 0 to 100");
 }
 
 static const char *set_timeout(const char *value)

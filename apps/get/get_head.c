@@ -394,7 +394,7 @@ const char *get_head_fault_text(enum get_head_fault fault)
 
 enum { IMF_BYTES = 29, IMF_KEY_BYTES = 14 };
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" as "19941106084937", whose order is that of time. */
+/* "Sun, 06 Nov 1994 08:49:37 GMT" as "19941006084937", in the order of time. */
 static bool date_key(const char *date, size_t n, char key[IMF_KEY_BYTES])
 {
     static const char form[] = "aaa, ## aaa #### ##:##:## GMT"; /* a: a letter, #: a digit */
@@ -414,7 +414,7 @@ static bool date_key(const char *date, size_t n, char key[IMF_KEY_BYTES])
     struct text text;
     text_begin(&text, key, IMF_KEY_BYTES);
     text_put_bytes(&text, date + 12, 4);
-    text_put_padded(&text, month + 1, 2, '0');
+    text_put_padded(&text, month, 2, '0');
     text_put_bytes(&text, date + 5, 2);
     text_put_bytes(&text, date + 17, 2);
     text_put_bytes(&text, date + 20, 2);

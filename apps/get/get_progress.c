@@ -137,7 +137,7 @@ void get_progress_put(struct text *text, const struct get_progress *progress, ui
         text_put_padded(text, percent, 3, ' ');
         text_put(text, "% [");
         for (size_t i = 0; i < bar; i++) {
-            text_put_char(text, i < full ? '=' : i == full && percent < 100 ? '>' : ' ');
+            text_put_char(text, i < full ? '=' : i == full ? '>' : ' ');
         }
         text_put(text, "]  ");
     } else if (known && columns >= facts.n + 6) {

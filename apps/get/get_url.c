@@ -258,11 +258,13 @@ enum get_url_result get_url_follow(struct get_url *url, const char *reference, s
         return GET_URL_OK;
     }
     url->path_bytes = (uint16_t)span(url->path, url->path_bytes, "?");
+    CHECK(url->path_bytes > 0 && url->path[0] == '/');
     if (reference[0] == '/') {
         url->path_bytes = 0;
-    }
-    while (reference[0] != '?' && url->path_bytes > 0 && url->path[url->path_bytes - 1] != '/') {
-        url->path_bytes--;
+    } else if (reference[0] != '?') {
+        while (url->path[url->path_bytes - 1] != '/') {
+            url->path_bytes--;
+        }
     }
     return path_read(url, reference, n);
 }
@@ -322,7 +324,8 @@ bool get_url_name(const struct get_url *url, char *name, size_t capacity)
 {
     size_t end = span(url->path, url->path_bytes, "?");
     size_t begin = end;
-    while (begin > 0 && url->path[begin - 1] != '/') {
+    CHECK(end > 0 && url->path[0] == '/');
+    while (url->path[begin - 1] != '/') {
         begin--;
     }
     size_t n = end - begin;

@@ -28,6 +28,9 @@ static void test_range(void)
          UINT64_C(4294967297)},
         {"bytes 9223372036854775806-9223372036854775806/9223372036854775807", true, true,
          INT64_MAX - 1, INT64_MAX - 1, INT64_MAX},
+        {"bytes 0-5", false, false, 0, 0, 0},
+        {"bytes 5/10", false, false, 0, 0, 0},
+        {"xytes 0-0/1", false, false, 0, 0, 0},
         {"bytes 0-9/9", false, false, 0, 0, 0},
         {"bytes 5-4/10", false, false, 0, 0, 0},
         {"bytes 0-9223372036854775808/*", false, false, 0, 0, 0},
@@ -92,7 +95,9 @@ static void test_tag(void)
         EXPECT(!get_tag_read(bytes, text.n, "http://h/", 9, &again));
     }
     static const char *const wrong[] = {
-        "linnet get 2\nhttp://h/a\n5\n\"x\"\n", "linnet get 1\nhttp://h/a\n5\n\"x\"\nmore\n",
+        "linnet get 2\nhttp://h/a\n5\n\"x\"\n", "linnet get\nhttp://h/a\n5\n\"x\"\n",
+        "linnet get 1x\nhttp://h/a\n5\n\"x\"\n", "linnet get 1\nhttp://h/a\n5\nMon,\n",
+        "linnet get 1\nhttp://h/a\n5\n\001on, x\n", "linnet get 1\nhttp://h/a\n5\n\"x\"\nmore\n",
         "linnet get 1\nhttp://h/a\n-5\n\"x\"\n", "linnet get 1\nhttp://h/a\n\n\"x\"\n",
         "linnet get 1\nhttp://h/a\n9223372036854775808\n\"x\"\n",
         "linnet get 1\nhttp://h/a\n5\n\"\n",
@@ -102,8 +107,13 @@ static void test_tag(void)
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         EXPECT(!get_tag_read(wrong[i], strlen(wrong[i]), url, sizeof url - 1, &again));
     }
-    static const char right[] = "linnet get 1\nhttp://h/a\n5\n\"x\"\n";
-    EXPECT(get_tag_read(right, sizeof right - 1, url, sizeof url - 1, &again));
+    static const char *const right[] = {
+        "linnet get 1\nhttp://h/a\n5\n\"x\"\n", "linnet get 1\nhttp://h/a\n-\n\"\"\n",
+        "linnet get 1\nhttp://h/a\n0\nMon,x\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(right); i++) {
+        EXPECT(get_tag_read(right[i], strlen(right[i]), url, sizeof url - 1, &again));
+    }
 }
 
 /* The longest tag has room: a URL of the longest path, host and port. */
@@ -120,6 +130,9 @@ static void test_tag_room(void)
     text_begin(&text, bytes, sizeof bytes);
     get_tag_put(&text, url, sizeof url, &tag);
     EXPECT(!text.cut);
+    struct get_tag again;
+    EXPECT(get_tag_read(bytes, text.n, url, sizeof url, &again));
+    EXPECT(again.validator_bytes == sizeof tag.validator);
 }
 
 #define UNKNOWN GET_SIZE_UNKNOWN
@@ -173,6 +186,10 @@ static const struct {
      GET_NO_RESUME, false, UNKNOWN, UNKNOWN},
     {"206\r\nContent-Length: 5", 5, "\"a\"", 10, GET_REFUSE, GET_NO_RESUME, false, UNKNOWN,
      UNKNOWN},
+    {"206\r\nContent-Range: bytes 5-10/*", 5, "\"a\"", 10, GET_REFUSE, GET_NO_RESUME, false,
+     UNKNOWN, UNKNOWN},
+    {"206\r\nContent-Range: bytes 5-4/10", 5, "\"a\"", 10, GET_REFUSE, GET_NO_RESUME, false,
+     UNKNOWN, UNKNOWN},
     {"206\r\nContent-Range: bytes 9-5/10", 5, "\"a\"", 10, GET_REFUSE, GET_NO_RESUME, false,
      UNKNOWN, UNKNOWN},
     {"206\r\nContent-Range: bytes */10", 5, "\"a\"", 10, GET_REFUSE, GET_NO_RESUME, false,
@@ -181,6 +198,7 @@ static const struct {
      UNKNOWN},
     {"416\r\nContent-Range: bytes */10", 5, "\"a\"", 10, GET_START_OVER, GET_DONE, false, UNKNOWN,
      UNKNOWN},
+    {"416", 1, "\"a\"", 10, GET_START_OVER, GET_DONE, false, UNKNOWN, UNKNOWN},
     {"416", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, false, UNKNOWN, UNKNOWN},
     {"301\r\nLocation: /b", 0, "", 0, GET_FOLLOW, GET_DONE, false, UNKNOWN, UNKNOWN},
     {"302\r\nLocation: /b", 5, "\"a\"", 10, GET_FOLLOW, GET_DONE, false, UNKNOWN, UNKNOWN},
@@ -197,7 +215,9 @@ static const struct {
     {"429", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, true, UNKNOWN, UNKNOWN},
     {"500", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, true, UNKNOWN, UNKNOWN},
     {"501", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, false, UNKNOWN, UNKNOWN},
+    {"502", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, true, UNKNOWN, UNKNOWN},
     {"503", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, true, UNKNOWN, UNKNOWN},
+    {"504", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, true, UNKNOWN, UNKNOWN},
     {"999", 0, "", 0, GET_REFUSE, GET_HTTP_ERROR, false, UNKNOWN, UNKNOWN},
 };
 

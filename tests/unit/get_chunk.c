@@ -49,6 +49,8 @@ static const struct {
     {"a\r\n0123456789\r\nA\r\n\r\n\r\n456789\r\n0\r\n\r\n", "0123456789\r\n\r\n456789",
      GET_CHUNK_END},
     {"00000000000000a\r\n0123456789\r\n0\r\n\r\n", "0123456789", GET_CHUNK_END},
+    {"9\r\n012345678\r\nf\r\n0123456789abcde\r\nF;\r\nfedcba987654321\r\n0\r\n\r\n",
+     "0123456780123456789abcdefedcba987654321", GET_CHUNK_END},
     {"1\r\nx\r\n0\r\nA: b\r\nC:\r\n\r\n", "x", GET_CHUNK_END},
     {"1\r\nx\r\n", "x", GET_CHUNK_MORE},
     {"1\r\nx\r\n0\r\n", "x", GET_CHUNK_MORE},
@@ -125,6 +127,28 @@ static void test_endless(void)
     }
 }
 
+/* The bound is one for each chunk, however many there are. */
+static void test_many(void)
+{
+    struct get_chunk chunk;
+    enum get_chunk_event event = GET_CHUNK_MORE;
+    unsigned fed = 0;
+    get_chunk_begin(&chunk);
+    for (unsigned i = 0; i < CFG_GET_CHUNK_LINE_BYTES; i++) {
+        EXPECT(get_chunk_feed(&chunk, '1') == GET_CHUNK_MORE);
+        EXPECT(get_chunk_feed(&chunk, '\r') == GET_CHUNK_MORE);
+        EXPECT(get_chunk_feed(&chunk, '\n') == GET_CHUNK_DATA);
+        get_chunk_skip(&chunk, 1);
+        EXPECT(get_chunk_feed(&chunk, '\r') == GET_CHUNK_MORE);
+        EXPECT(get_chunk_feed(&chunk, '\n') == GET_CHUNK_MORE);
+    }
+    for (const char *at = "1;"; event == GET_CHUNK_MORE; at += at[1] != '\0' ? 1 : 0) {
+        event = get_chunk_feed(&chunk, (uint8_t)*at);
+        fed++;
+    }
+    EXPECT(event == GET_CHUNK_FAULT && fed == CFG_GET_CHUNK_LINE_BYTES + 1 - 2);
+}
+
 /* The largest chunk there can be, and data beyond 4 GB. */
 static void test_large(void)
 {
@@ -147,6 +171,7 @@ int main(void)
 {
     test_rows();
     test_endless();
+    test_many();
     test_large();
     return check_report("get_chunk");
 }

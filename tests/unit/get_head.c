@@ -59,6 +59,10 @@ static const struct {
     {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", NO_FAULT, 200, 0, 0},
     {"HTTP/1.1 103 x\r\nContent-Length: 3\r\nLocation: /a\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
      NO_FAULT, 200, 0, 0},
+    {"HTTP/1.1 199 x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", NO_FAULT, 200, 0, 0},
+    {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: 6\r\n\r\n", NO_FAULT, 200, GET_HAS_LENGTH, 5},
+    {"HTTP/1.1 200 OK\r\nRetry-After: 0123456789012345678901234567890123456789012345678901234567"
+     "8901234567890123456789\r\nContent-Length: 5\r\n\r\n", NO_FAULT, 200, GET_HAS_LENGTH, 5},
     {"HTTP/1.1 200 OK\r\nServer: \x1b[31m\r\n\r\n", NO_FAULT, 200, 0, 0},
     {"HTTP/1.1 200 OK\r\nX-A-Very-Long-Name-Of-A-Field: 1\r\n\r\n", NO_FAULT, 200, 0, 0},
     {"HTTP/1.1 200 OK\r\nContent-Length-X: 1\r\n\r\n", NO_FAULT, 200, 0, 0},
@@ -78,6 +82,7 @@ static const struct {
     {"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", GET_FAULT_LINE, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\n: x\r\n\r\n", GET_FAULT_LINE, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\nA : x\r\n\r\n", GET_FAULT_LINE, 0, 0, 0},
+    {"HTTP/1.1 200 OK\r\nA\x7f: x\r\n\r\n", GET_FAULT_LINE, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\n folded: x\r\n\r\n", GET_FAULT_LINE, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\nA\xc3\xa9: x\r\n\r\n", GET_FAULT_LINE, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\nA: x\rB: y\r\n\r\n", GET_FAULT_BYTE, 0, 0, 0},
@@ -95,6 +100,8 @@ static const struct {
     {"HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551617\r\n\r\n", GET_FAULT_LENGTH, 0, 0,
      0},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", GET_FAULT_CODING, 0, 0, 0},
+    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: shunked\r\n\r\n", GET_FAULT_CODING, 0, 0, 0},
+    {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunke\r\n\r\n", GET_FAULT_CODING, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: xchunked\r\n\r\n", GET_FAULT_CODING, 0, 0, 0},
     {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
      GET_FAULT_CODING, 0, 0, 0},
@@ -137,6 +144,7 @@ static void test_nul(void)
         memcpy(bytes, text, sizeof text);
         bytes[i] = '\0';
         EXPECT(feed(bytes, sizeof text - 1, &used) == GET_HEAD_FAULT);
+        EXPECT(head.fault == (i <= 12 ? GET_FAULT_NOT_HTTP : GET_FAULT_BYTE));
     }
 }
 
@@ -187,7 +195,13 @@ static void test_values(void)
     EXPECT(head.retry_after_s == 120);
     EXPECT(head.has == GET_HAS_LOCATION);
 
-    static char big[CFG_GET_URL_BYTES + 100];
+    static const char short_text[] =
+        "HTTP/1.1 302  \r\nLocation: /\r\nLocation: /c\r\nDate: d\r\n\r\n";
+    EXPECT(feed(short_text, sizeof short_text - 1, &used) == GET_HEAD_END);
+    EXPECT(head.reason_value.n == 0 && value_is(&head.location_value, head.location, "/"));
+    EXPECT(value_is(&head.date_value, head.date, "d"));
+
+    static char big[CFG_GET_URL_BYTES + 200];
     int n = snprintf(big, sizeof big, "HTTP/1.1 301 x\r\nLocation: ");
     memset(big + n, 'a', CFG_GET_URL_BYTES + 1);
     memcpy(big + n + CFG_GET_URL_BYTES, "  \r\n\r\n", 6);
@@ -196,6 +210,14 @@ static void test_values(void)
     memcpy(big + n + CFG_GET_URL_BYTES, "a\r\n\r\n", 5);
     EXPECT(feed(big, (size_t)n + CFG_GET_URL_BYTES + 5, &used) == GET_HEAD_END);
     EXPECT(head.has == (GET_HAS_LOCATION | GET_HAS_LOCATION_CUT));
+    /* A value without a byte has no blank at its end, whatever stands before its place. */
+    static const char rest[] = "b\r\nETag:\r\nLast-Modified: Sun, 06 Nov 1994 08:49:36 GMT\r\n"
+                               "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n";
+    const char *validator = NULL;
+    big[n + CFG_GET_URL_BYTES - 1] = ' ';
+    memcpy(big + n + CFG_GET_URL_BYTES, rest, sizeof rest - 1);
+    EXPECT(feed(big, (size_t)n + CFG_GET_URL_BYTES + sizeof rest - 1, &used) == GET_HEAD_END);
+    EXPECT(get_head_validator(&head, &validator) == 29 && head.etag_value.n == 0);
 }
 
 /* Hazard 63: only what proves that not a byte has changed. */
@@ -215,6 +237,9 @@ static void test_validators(void)
         {"ETag: \"\r\n", NULL},
         {"ETag: \"a\"b\"\r\n", NULL},
         {"ETag: \"a b\"\r\n", NULL},
+        {"ETag: \" a\"\r\n", NULL},
+        {"ETag: \"a \"\r\n", NULL},
+        {"ETag: \"a\x7f\"\r\n", NULL},
         {"ETag: \"a\x01\"\r\n", NULL},
         {"", NULL},
         {"Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n", NULL},
@@ -296,6 +321,15 @@ static void test_date_validators(void)
         {"Thu, 01 Dec 1994 00:00:00 GMT", "Wed, 30 Nov 1994 23:59:59 GMT", false},
         {"Fri, 31 Dec 1993 23:59:59 GMT", "Sat, 01 Jan 1994 00:00:00 GMT", true},
         {"Sun, 01 Jan 1995 00:00:00 GMT", "Sat, 31 Dec 1994 23:59:59 GMT", false},
+        {"Sun, 06 Nov 1994 08:49:09 GMT", "Sun, 06 Nov 1994 08:49:10 GMT", true},
+        {"Sun, 06 Nov 1994 08:09:59 GMT", "Sun, 06 Nov 1994 08:10:00 GMT", true},
+        {"Sun, 06 Nov 1994 09:59:59 GMT", "Sun, 06 Nov 1994 10:00:00 GMT", true},
+        {"Wed, 09 Nov 1994 23:59:59 GMT", "Thu, 10 Nov 1994 00:00:00 GMT", true},
+        {"Fri, 30 Sep 1994 23:59:59 GMT", "Sat, 01 Oct 1994 00:00:00 GMT", true},
+        {"Sat, 30 Apr 1994 23:59:59 GMT", "Sun, 01 May 1994 00:00:00 GMT", true},
+        {"Thu, 30 Jun 1994 23:59:59 GMT", "Fri, 01 Jul 1994 00:00:00 GMT", true},
+        {"Mon, 31 Jan 1994 23:59:59 GMT", "Tue, 01 Feb 1994 00:00:00 GMT", true},
+        {"Fri, 31 Dec 1999 23:59:59 GMT", "Sat, 01 Jan 2000 00:00:00 GMT", true},
         {"Sun, 06 Nov 1994 08:49:36 GMX", "Sun, 06 Nov 1994 08:49:37 GMT", false},
         {"Sun, 06 Nuv 1994 08:49:36 GMT", "Sun, 06 Nov 1994 08:49:37 GMT", false},
         {"Sun, 06 Nov 1994 08:49:36 GMT", "Sun, 06 Nov 1994 08:49:3x GMT", false},

@@ -54,8 +54,16 @@ static void test_line(void)
     get_progress_note(&progress, 5000, 1000000);
     EXPECT(shows(&progress, 1000000, 60, true,
                  "100% [===========================]  1.0 MB  250.0 kB/s  0:04"));
-    EXPECT(shows(&progress, 500, 60, true, "1.0 MB  250.0 kB/s  0:04")); /* more than it said */
-    EXPECT(shows(&progress, 0, 60, true, "1.0 MB  250.0 kB/s  0:04"));
+    get_progress_begin(&progress, 1000, 0);
+    EXPECT(shows(&progress, UINT64_MAX, 80, false, "0 B  0 B/s  0:00"));
+    EXPECT(shows(&progress, 1, 47, false, "  0% [>         ]  0 B of 1 B  0 B/s  -:-- left"));
+    EXPECT(shows(&progress, 1, 46, false, "  0%  0 B of 1 B  0 B/s  -:-- left"));
+    get_progress_begin(&progress, 1000, 500000);
+    get_progress_note(&progress, 3000, 1000000); /* half of it was there before */
+    EXPECT(shows(&progress, 1000000, 60, true,
+                 "100% [===========================]  1.0 MB  250.0 kB/s  0:02"));
+    EXPECT(shows(&progress, 500, 60, true, "1.0 MB  250.0 kB/s  0:02")); /* more than it said */
+    EXPECT(shows(&progress, 0, 60, true, "1.0 MB  250.0 kB/s  0:02"));
 }
 
 static void test_numbers(void)
@@ -122,7 +130,8 @@ static void test_bar(void)
             unsigned shown = (unsigned)atoi(text);
             size_t full = strspn(strchr(text, '[') + 1, "=");
             size_t bar = (size_t)(strchr(text, ']') - strchr(text, '[')) - 1;
-            EXPECT(shown == percent || (shown + 1 == percent && sizes[i] % 100 != 0));
+            EXPECT(shown == percent ||
+                   (percent < 100 && shown + 1 == percent && sizes[i] % 100 != 0));
             EXPECT(full == bar * shown / 100);
             EXPECT((strchr(text, '>') != NULL) == (shown < 100));
         }
@@ -142,6 +151,14 @@ static void test_rate(void)
         get_progress_note(&progress, now, bytes);
     }
     EXPECT(progress.rate >= 99900 && progress.rate <= 100000);
+    struct get_progress jump = progress;
+    get_progress_note(&jump, now + 200, bytes + 200000); /* counts for 200 ms beside 1.5 s */
+    EXPECT(jump.rate >= 205700 && jump.rate <= 205900);
+    jump = progress;
+    get_progress_note(&jump, now + 99, bytes);
+    EXPECT(jump.rate == progress.rate);
+    get_progress_note(&jump, now + 100, bytes);
+    EXPECT(jump.rate < progress.rate);
     for (unsigned i = 0; i < 50; i++) {
         now += 200;
         bytes += 200000;
@@ -163,6 +180,9 @@ static void test_rate(void)
     get_progress_begin(&progress, 7, 0); /* as if in one, where no millisecond went by */
     get_progress_note(&progress, 7, 1000);
     EXPECT(shows(&progress, UINT64_MAX, 80, true, "1.0 kB  1.0 MB/s  0:00"));
+    get_progress_begin(&progress, 0, 0);
+    get_progress_note(&progress, 1000, UINT64_MAX / 2);
+    EXPECT(progress.rate == UINT64_MAX / 2 / 1000 * 1000);
     for (unsigned more = 0; more < 3; more++) { /* no product overflows */
         get_progress_begin(&progress, 0, 0);
         get_progress_note(&progress, 1000, UINT64_MAX / 1000 - 1 + more);

@@ -61,6 +61,10 @@ static const struct {
     {"http://h/100%", "http://h/100%25", GET_URL_OK},
     {"http://h/%zz%4", "http://h/%25zz%254", GET_URL_OK},
     {"http://h/%4", "http://h/%254", GET_URL_OK},
+    {"http://h/%4z", "http://h/%254z", GET_URL_OK},
+    {"http://h/%af%AF%fa%FA%09%90", "http://h/%af%AF%fa%FA%09%90", GET_URL_OK},
+    {"http://azAZ09/a", "http://azAZ09/a", GET_URL_OK},
+    {"http://h/a?", "http://h/a?", GET_URL_OK},
     {"http://h/a\"<>\\^`{|}", "http://h/a%22%3C%3E%5C%5E%60%7B%7C%7D", GET_URL_OK},
     {"http://h/a#b", "http://h/a", GET_URL_OK},
     {"http://h/a?b c#d", "http://h/a?b%20c", GET_URL_OK},
@@ -87,6 +91,15 @@ static const struct {
     {"file:///etc/passwd", NULL, GET_URL_SCHEME},
     {"httpx://h/a", NULL, GET_URL_SCHEME},
     {"htt://h/a", NULL, GET_URL_SCHEME},
+    {"xttp://h/a", NULL, GET_URL_SCHEME},
+    {"x://h/a", NULL, GET_URL_SCHEME},
+    {"a1://h/a", NULL, GET_URL_SCHEME},
+    {"a+b-c.d1://h/a", NULL, GET_URL_SCHEME},
+    {"ftp://", NULL, GET_URL_SCHEME},
+    {"1a://h/a", NULL, GET_URL_HOST},
+    {"://h/a", NULL, GET_URL_HOST},
+    {"http:/xh/a", NULL, GET_URL_HOST},
+    {"http://[::1%%b]/a", NULL, GET_URL_HOST},
     {"", NULL, GET_URL_HOST},
     {"http://", NULL, GET_URL_HOST},
     {"http:///a", NULL, GET_URL_HOST},
@@ -127,6 +140,7 @@ static void test_read(void)
                    result == GET_URL_OK ? shown(&url) : "");
         }
         EXPECT(right);
+        EXPECT(result != GET_URL_OK || memchr(url.path, '\0', url.path_bytes) == NULL);
         EXPECT((get_url_fault(result)[0] == '\0') == (result == GET_URL_OK));
     }
 }
@@ -179,6 +193,8 @@ static void test_follow(void)
         {"http://i/x y", "http://i/x%20y", GET_URL_OK},
         {"HTTP://i:80", "http://i/", GET_URL_OK},
         {"http:g", NULL, GET_URL_SCHEME},
+        {"http:/xi/a", NULL, GET_URL_SCHEME},
+        {"xttp://i/a", NULL, GET_URL_SCHEME},
         {"https://a/", NULL, GET_URL_SCHEME},
         {"raw://a/x", NULL, GET_URL_SCHEME},
         {"file:///etc/passwd", NULL, GET_URL_SCHEME},
@@ -200,6 +216,7 @@ static void test_follow(void)
             printf("%s: %d %s\n", rows[i].reference, (int)result, shown(&url));
         }
         EXPECT(right);
+        EXPECT(result != GET_URL_OK || memchr(url.path, '\0', url.path_bytes) == NULL);
     }
 }
 
@@ -234,7 +251,8 @@ static void test_raw_names(void)
         const char *text;
         const char *name;
     } rows[] = {
-        {"raw://h/a b", "a b"}, {"raw://h/a%20b", "a b"}, {"raw://h/x/y?z#u", "x/y?z#u"},
+        {"raw://h/a", "a"}, {"raw://h/a b", "a b"}, {"raw://h/a%20b", "a b"},
+        {"raw://h/x/y?z#u", "x/y?z#u"},
         {"raw://h//etc/x", "/etc/x"}, {"raw://h/C:\\x", "C:\\x"}, {"raw://h/\xe6\x96\x87",
         "\xe6\x96\x87"}, {"raw://h/", NULL}, {"raw://h", NULL}, {"raw://h/a%0ab", NULL},
         {"raw://h/a%00b", NULL}, {"raw://h/50%", "50%"},
@@ -247,6 +265,47 @@ static void test_raw_names(void)
         bool right = get_url_raw_name(&url, name, &n);
         EXPECT(right == (rows[i].name != NULL));
         EXPECT(!right || (n == strlen(rows[i].name) && memcmp(name, rows[i].name, n) == 0));
+    }
+}
+
+/* What stands behind the n bytes is not looked at. */
+static void test_bounds(void)
+{
+    static const struct {
+        const char *text;
+        size_t n;
+        const char *url;
+        enum get_url_result result;
+    } cases[] = {
+        {"http://h/a", 6, NULL, GET_URL_HOST},
+        {"http://h/a", 7, NULL, GET_URL_HOST},
+        {"h/a", 1, "http://h/", GET_URL_OK},
+        {"h/%41", 4, "http://h/%254", GET_URL_OK},
+        {"h/a\n", 3, "http://h/a", GET_URL_OK},
+        {"h/abc", 4, "http://h/ab", GET_URL_OK},
+    };
+    static const struct {
+        const char *text;
+        size_t n;
+        const char *url;
+        enum get_url_result result;
+    } follows[] = {
+        {"http://i/a", 6, NULL, GET_URL_SCHEME},
+        {"//i/a", 1, "http://h/", GET_URL_OK},
+        {"//i/a", 0, "http://h/b/c", GET_URL_OK},
+        {"d?e", 1, "http://h/b/d", GET_URL_OK},
+    };
+    struct get_url url;
+    char exact[1] = {'h'};
+    EXPECT(get_url_read(exact, sizeof exact, &url) == GET_URL_OK);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        EXPECT(get_url_read(cases[i].text, cases[i].n, &url) == cases[i].result);
+        EXPECT(cases[i].url == NULL || strcmp(shown(&url), cases[i].url) == 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(follows); i++) {
+        EXPECT(read_url("h/b/c", &url) == GET_URL_OK);
+        EXPECT(get_url_follow(&url, follows[i].text, follows[i].n) == follows[i].result);
+        EXPECT(follows[i].url == NULL || strcmp(shown(&url), follows[i].url) == 0);
     }
 }
 
@@ -273,8 +332,13 @@ static void test_long(void)
     other = url;
     EXPECT(get_url_follow(&other, text, CFG_GET_URL_BYTES - 2) == GET_URL_LONG);
     memset(text, 'h', 400);
-    text[300] = '/';
-    EXPECT(get_url_read(text, 301, &url) == GET_URL_HOST);
+    for (size_t host = TARGET_HOST_BYTES; host < TARGET_HOST_BYTES + 40; host++) {
+        text[host] = '/';
+        EXPECT(get_url_read(text, host + 1, &url) == GET_URL_HOST);
+        text[host] = 'h';
+    }
+    text[TARGET_HOST_BYTES - 1] = '/';
+    EXPECT(get_url_read(text, TARGET_HOST_BYTES, &url) == GET_URL_OK);
 }
 
 int main(void)
@@ -284,6 +348,7 @@ int main(void)
     test_follow();
     test_names();
     test_raw_names();
+    test_bounds();
     test_long();
     return check_report("get_url");
 }
