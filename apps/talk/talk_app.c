@@ -125,17 +125,17 @@ static void server_quiet(struct conn *conn)
     talk_answered(conn);
 }
 
-/* It said all it had to say; what became of what we had is up to this side. */
-static void server_left(void)
+/* It said all it had to say; what became of what we had is up to this side. `unsaid`: there is more
+ * of it; else the server was told of the end of our input, if that has ended. */
+static void server_left(bool unsaid)
 {
-    bool unsaid = talk_unsent_any(&talk_state.unsent);
     if (talk_state.leaving || talk_state.shut || (talk_state.unsent.goodbye && !unsaid)) {
         talk_over(TALK_DONE);
-    } else if (reconnects() && !(talk_state.input_ended && !unsaid)) {
+    } else if (reconnects()) {
         pause_begin(" ended the conversation");
     } else if (unsaid) {
         talk_fail(" ended the conversation before all was said");
-    } else if (talk_state.typed || talk_state.input_ended || talk_state.console == NULL) {
+    } else if (talk_state.typed) {
         note(" ended the conversation", 0);
         talk_over(TALK_DONE);
     } else {
@@ -158,7 +158,6 @@ static void server_broke(enum conn_end why)
 
 static void server_closed(enum conn_end why)
 {
-    talk_state.server = NULL;
     if (talk_state.phase == TALK_DIALLING) {
         if (why == CONN_END_STOPPED) {
             talk_over(TALK_NO_CONNECTION);
@@ -174,10 +173,11 @@ static void server_closed(enum conn_end why)
         talk_state.pause_s = 1;
     }
     talk_state.awaiting = false;
+    bool unsaid = talk_unsent_any(&talk_state.unsent);
     talk_unsent_broken(&talk_state.unsent);
     talk_screen_break(&talk_state.screen, talk_settings.raw || reconnects());
     if (talk_state.server_ended) {
-        server_left();
+        server_left(unsaid);
     } else {
         server_broke(why);
     }

@@ -16,8 +16,8 @@ struct talk_screen {
     bool within;           /* the peer's line goes on */
     bool broken_off;       /* its first part was shown as a line, as nothing more came */
     bool unread;           /* nobody reads standard output any more */
-    uint16_t n;
     uint8_t line[CFG_TALK_SHOWN_BYTES]; /* of the peer, on a terminal until it is whole */
+    uint16_t n;            /* of them */
 };
 
 /* Begins to show `editor`'s line, over the row in which the cursor stands; NULL: shows none. */

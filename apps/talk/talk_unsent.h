@@ -11,13 +11,13 @@ enum { TALK_GOODBYE_BYTES = 8 }; /* more than a goodbye has */
 
 /* All zero at first. */
 struct talk_unsent {
-    uint16_t n;
+    uint8_t bytes[CFG_TALK_UNSENT_BYTES];
+    uint16_t n;        /* of them */
     bool begun;        /* a part of the first line was taken already */
     bool lost;         /* and the connection broke: the rest of that line is dropped as it comes */
     bool goodbye;      /* the last whole line put in says goodbye: /quit, bye, or in Chinese */
     uint8_t last_n;    /* bytes of the line coming in, as far as `last` holds them */
     uint8_t last[TALK_GOODBYE_BYTES];
-    uint8_t bytes[CFG_TALK_UNSENT_BYTES];
 };
 
 struct talk_message {

@@ -93,6 +93,15 @@ static const struct talk_session ends[] = {
      .said = "linnet: 127.0.0.1 reset the connection\n", .ending = CLOSED},
     {{"127.0.0.1"}, .steps = {{100, TYPE, "hello\n", 0}, {100, ASKED_TO_STOP, NULL, 0}},
      .status = 18, .ending = CLOSED},
+    /* More than there is room for waits where it is until there is. */
+    {{"127.0.0.1"}, .faults = {{SIM_SEND_AGAIN, FIRST, 0, 2000}},
+     .steps = {{100, FILL, NULL, 70}, {0, INPUT_ENDS, NULL, 0}, {2500, HEARD_BYTES, NULL, 4900},
+        {0, CLOSE, NULL, 0}}, .ending = CLOSED},
+    /* It ended in the middle of our last line. */
+    {{"127.0.0.1"}, .faults = {{SIM_SEND_SHORT, FIRST, 0, 0}, {SIM_SEND_AGAIN, FIRST, 1, STUCK_MS}},
+     .steps = {{100, TYPE, "hello", 0}, {100, INPUT_ENDS, NULL, 0}, {100, SHUT, NULL, 0}},
+     .status = 18, .said = "linnet: 127.0.0.1 ended the conversation before all was said\n",
+     .ending = CLOSED},
     /* Nobody reads what we show. */
     {{"127.0.0.1"}, .steps = {{100, SEND, "1\n", 0}, {100, UNREAD, NULL, 0}, {0, SEND, "2\n", 0}},
      .status = 1, .shown = "1\n", .ending = CLOSED},

@@ -15,7 +15,12 @@
 #define ON_TERMINAL .columns = 80, .term = "xterm"
 #define LEAVES {0, TYPE, "\x04", 0}, {100, CLOSE, NULL, 0}
 
+#define X_64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X_512 X_64 X_64 X_64 X_64 X_64 X_64 X_64 X_64
+
 enum { STUCK_MS = 40000 };
+
+STATIC_ASSERT(CFG_EDITOR_LINE_BYTES == 1024);
 
 static const struct talk_session lines[] = {
     {{HOST}, ON_TERMINAL, .steps = {
@@ -66,19 +71,35 @@ static const struct talk_session keys[] = {
     /* The input is gone. */
     {{HOST}, ON_TERMINAL, .steps = {{100, INPUT_ENDS, NULL, 0}, {100, CLOSE, NULL, 0}},
      .shown = THERE, .ending = CLOSED},
+    /* What changes nothing is not drawn again. */
+    {{"-q", HOST}, ON_TERMINAL, .steps = {{100, TYPE, "abc", 0}, {100, SEND, "half", 0},
+        {100, SILENT, NULL, 0}, {0, SEND, "\n", 0}, {300, ROW, "> abc", 0}, {0, RESET, NULL, 0},
+        {100, SILENT, NULL, 0}, {0, TYPE, "\x03", 0}}, .shown = "half\n", .ending = CLOSED},
+    /* Nobody there: the terminal is left as it is. */
+    {{HOST ":1"}, ON_TERMINAL, .status = 7, .ending = CLOSED,
+     .said = "linnet: cannot reach " HOST " at " HOST ":1: connection refused\n"},
+    /* The line is full. */
+    {{HOST}, ON_TERMINAL, .steps = {{100, TYPE, X_512, 0}, {100, TYPE, X_512, 0},
+        {100, BELLS, NULL, 0}, {0, TYPE, "x", 0}, {100, BELLS, NULL, 1}, {0, TYPE, "\x15", 0},
+        {100, ROW, ">", 0}, LEAVES}, .shown = THERE, .ending = CLOSED},
     /* A server that does not end after us is left in the end. */
-    {{HOST}, ON_TERMINAL, .steps = {{100, TYPE, "bye\r", 0}, {100, TYPE, "\x04", 0}}, .shown =
+    {{HOST}, ON_TERMINAL, .steps = {{100, TYPE, "bye\r", 0}, {100, TYPE, "\x04", 0},
+        {100, ROW, "", 0}}, .shown =
      THERE "> bye\n", .takes_ms = CFG_LINGER_MS, .ending = CLOSED},
     /* The terminal is taken away: its keys are others' then, and it is painted anew after that. */
     {{HOST}, ON_TERMINAL, .steps = {
         {100, TYPE, "abc\x01", 0}, {100, WIDTH, NULL, 0}, {0, REDRAW, NULL, 0},
-        {0, OTHERS, "\nshell\n$ ", 0},
-        {100, TYPE, "d", 0}, {0, SEND, "meanwhile\n", 0},
-        {100, SHOWN, THERE "> abc\nshell\n$ meanwhile\n", 0}, {0, ROW, "", 0}, {0, WIDTH, NULL, 80},
-        {0, REDRAW, NULL, 0}, {100, ROW, "> dabc", 0}, {0, OTHERS, "\nagain\n", 0},
-        {0, REDRAW, NULL, 0}, {100, ROW, "> dabc", 0}, {0, WIDTH, NULL, 9}, {0, REDRAW, NULL, 0},
-        {100, ROW, "dabc", 0}, {0, TYPE, "\x05\x15", 0}, LEAVES},
-     .shown = THERE "> abc\nshell\n$ meanwhile\n> dabc\nagain\n", .ending = CLOSED},
+        {0, OTHERS, "\nshell\n$ ", 0}, {100, TYPE, "d\r", 0}, {0, SEND, "meanwhile\n", 0},
+        {100, SHOWN, THERE "> abc\nshell\n$ meanwhile\n", 0}, {0, ROW, "", 0}, {0, HEARD, "", 0},
+        {0, WIDTH, NULL, 80}, {0, REDRAW, NULL, 0}, {100, HEARD, "dabc\n", 0}, {0, ROW, ">", 0},
+        {0, TYPE, "efgh", 0}, {0, OTHERS, "\nagain\n", 0}, {0, REDRAW, NULL, 0},
+        {100, ROW, "> efgh", 0}, {0, WIDTH, NULL, 9}, {0, REDRAW, NULL, 0}, {100, ROW, "efgh", 0},
+        {0, TYPE, "\x05\x15", 0}, LEAVES},
+     .shown = THERE "> abc\nshell\n$ meanwhile\n> dabc\n> \nagain\n", .ending = CLOSED},
+    /* As narrow as a terminal can be. */
+    {{HOST}, .columns = 1, .term = "xterm", .steps = {{100, TYPE, "a\r", 0}, {100, HEARD, "a\n", 0},
+        {0, REDRAW, NULL, 0}, {100, TYPE, "b\r", 0}, {100, HEARD, "a\nb\n", 0}, LEAVES},
+     .shown = THERE "> a\n> b\n", .ending = CLOSED},
     /* A terminal that is too simple edits lines itself. */
     {{HOST}, .columns = 80, .term = "dumb", .steps = {
         {100, SHOWN, "", 0}, {0, ROW, "", 0}, {0, TYPE, "abc", 0}, {100, HEARD, "abc", 0},
