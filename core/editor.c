@@ -288,10 +288,8 @@ static void put_part(struct text *out, const struct editor *editor, bool prompt,
 void editor_draw(struct editor *editor, unsigned columns, struct text *out)
 {
     bool prompt = columns >= PROMPT_FROM_COLUMNS;
-    unsigned room = columns - 1 - (prompt ? PROMPT_COLUMNS : 0);
-    if (columns < 2) {
-        room = 1;
-    }
+    unsigned taken = 1 + (prompt ? PROMPT_COLUMNS : 0);
+    unsigned room = columns > taken ? columns - taken : 1;
     scroll(editor, room);
     size_t end = shown_end(editor, room);
     put_part(out, editor, prompt, end);

@@ -46,7 +46,7 @@ static enum editor_key take_text(struct editor_keys *keys, uint8_t byte)
         if (code != UTF8_INVALID) {
             return text_of(keys, code, n);
         }
-        if (length == n && n < sizeof keys->text) {
+        if (length == n) { /* the beginning of a character */
             keys->collected++;
             return EDITOR_KEY_NONE;
         }

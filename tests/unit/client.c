@@ -8,7 +8,11 @@
 #include "port/sim/sim.h"
 #include "tests/check.h"
 
-static struct { unsigned handles; } asked;
+static struct {
+    unsigned handles;
+    size_t n;
+    char said[512];
+} asked;
 
 static void trace(const char *call, int32_t connection, int64_t result)
 {
@@ -18,12 +22,20 @@ static void trace(const char *call, int32_t connection, int64_t result)
     }
 }
 
+static void take(const char *line, size_t n)
+{
+    asked.n = n < sizeof asked.said - 1 ? n : sizeof asked.said - 1;
+    memcpy(asked.said, line, asked.n);
+}
+
 static void begin(void)
 {
     struct sim_plan plan = sim_plan_quiet(1);
     static struct sim_hooks hooks;
     memset(&hooks, 0, sizeof hooks);
     hooks.trace = trace;
+    hooks.log = take;
+    memset(&asked, 0, sizeof asked);
     sim_begin(&plan, &hooks);
 }
 
@@ -49,6 +61,23 @@ static void test_shorten(void)
     EXPECT(client_shorten(piece, bytes) == bytes);
     EXPECT(strlen(bytes) == CLIENT_PIECE_BYTES - 1);
     EXPECT(strcmp(bytes + CLIENT_PIECE_BYTES - 6, "aa...") == 0);
+}
+
+/* Both pieces of a sentence may be too long for it. */
+static void test_complaint(void)
+{
+    char what[CLIENT_PIECE_BYTES + 1];
+    char subject[CLIENT_PIECE_BYTES + 1];
+    begin();
+    memset(what, 'x', sizeof what);
+    memset(subject, 'y', sizeof subject);
+    what[CLIENT_PIECE_BYTES] = '\0';
+    subject[CLIENT_PIECE_BYTES] = '\0';
+    EXPECT(client_usage_complain("verb", what, subject, "!") == CLIENT_EXIT_USAGE);
+    EXPECT(asked.n == strlen("linnet: ") + 2 * (CLIENT_PIECE_BYTES - 1) +
+                          strlen("!; see \"linnet verb --help\""));
+    EXPECT(strncmp(asked.said + 8 + CLIENT_PIECE_BYTES - 7, "xxx...yyy", 9) == 0);
+    EXPECT(strstr(asked.said, "yy...!; see \"linnet verb --help\"") != NULL);
 }
 
 /* The addresses of a name are tried in the order in which they were found, and again from the
@@ -133,6 +162,7 @@ int main(void)
 {
     test_family();
     test_shorten();
+    test_complaint();
     test_route();
     test_nowhere();
     test_end();

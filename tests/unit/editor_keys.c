@@ -68,12 +68,21 @@ static const struct row rows[] = {
     {"\x1b[999999999999;9;9;9;9~", {KEY(NONE)}},
     {"\x1b[259~", {KEY(NONE)}}, /* 3 + 256 */
     {"\x1b[ A", {KEY(UP)}},
+    {"\x1b[@A", {KEY(TEXT)}}, /* the first byte that ends a sequence */
+    {"\x1b[5;1D", {KEY(LEFT)}},
+    {"\x1b[3;1C", {KEY(RIGHT)}},
+    /* One sequence has nothing of the one before. */
+    {"\x1b[1;5C\x1b[C\x1b[3~", {KEY(WORD_RIGHT), KEY(RIGHT), KEY(DELETE)}},
+    {"\x1b[3~\x1b[~\x1b[;5C", {KEY(DELETE), KEY(WORD_RIGHT)}},
+    {"\x1b[1;5C\x1b[3~", {KEY(WORD_RIGHT), KEY(DELETE)}},
     /* Escape alone, and what is typed behind it. */
     {"\x1b", {KEY(NONE)}},
     {"\x1b" "a", {KEY(TEXT)}},
     {"\x1b\x1b[D", {KEY(LEFT)}},
     {"\x1b\r", {KEY(ENTER)}},
     {"\x1b\x7f", {KEY(BACKSPACE)}},
+    {"\x1b[\x7f", {KEY(BACKSPACE)}},
+    {"\x1bO\x7f", {KEY(BACKSPACE)}},
     {"\x1b[\r", {KEY(ENTER)}},
     {"\x1b[1;\x03", {KEY(INTERRUPT)}},
     {"\x1b[\x1b[D", {KEY(LEFT)}},
@@ -157,6 +166,23 @@ static void test_exhaustive(void)
     }
 }
 
+/* However many numbers there are, those behind the first two mean nothing. */
+static void test_many_numbers(void)
+{
+    struct editor_keys keys;
+    for (unsigned numbers = 2; numbers < 1000; numbers++) {
+        memset(&keys, 0, sizeof keys);
+        (void)editor_keys_take(&keys, 0x1b);
+        (void)editor_keys_take(&keys, '[');
+        for (unsigned i = 0; i < numbers; i++) {
+            EXPECT(editor_keys_take(&keys, ';') == EDITOR_KEY_NONE);
+        }
+        EXPECT(editor_keys_take(&keys, '3') == EDITOR_KEY_NONE);
+        EXPECT(editor_keys_take(&keys, '~') == EDITOR_KEY_NONE);
+        EXPECT(editor_keys_take(&keys, 'x') == EDITOR_KEY_TEXT);
+    }
+}
+
 static void test_columns(void)
 {
     static const struct { uint32_t code; unsigned columns; } widths[] = {
@@ -175,6 +201,7 @@ int main(void)
     test_keys();
     test_text();
     test_exhaustive();
+    test_many_numbers();
     test_columns();
-    return check_report("talk_keys");
+    return check_report("editor_keys");
 }

@@ -25,7 +25,9 @@ static void test_target(void)
         {"a:65536", NULL, 0}, {"a:x", NULL, 0}, {"a:80x", NULL, 0}, {"[::1]:x", NULL, 0},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        struct target target = {"", 7};
+        struct target target;
+        memset(&target, 'x', sizeof target);
+        target.port = 7;
         bool right = target_read(rows[i].text, &target);
         EXPECT(right == (rows[i].host != NULL));
         if (rows[i].host != NULL) {
