@@ -335,7 +335,6 @@ void conn_finish(struct conn *conn)
         return;
     }
     conn->flags &= (uint16_t)~((unsigned)CONN_OUTPUT | (unsigned)CONN_RESUME);
-    conn->kept = 0;
     if (conn_has(conn, CONN_PEER_ENDED) || conn_has(conn, CONN_CONSOLE)) {
         conn_cut(conn, CONN_END_DONE);
     } else if (port_shut(conn->handle) != PORT_OK) {

@@ -126,9 +126,9 @@ size_t fileget_convert(const char *name, size_t n, const char **converted)
         return 0;
     }
     got = port_text_convert(PORT_GBK_TO_UTF8, name, n, to, sizeof fileget_state.block / 2);
-    to_bytes = got > 0 ? (size_t)got : 0;
-    if (to_bytes == 0 || name_confine(to, &to_bytes, fileget_settings.dot_files, &directory)
-                             != NAME_OK) {
+    to_bytes = (size_t)got;
+    if (got < 0
+        || name_confine(to, &to_bytes, fileget_settings.dot_files, &directory) != NAME_OK) {
         return 0;
     }
     *converted = to;

@@ -48,9 +48,6 @@ bool http_sniff_byte(struct http_sniff *sniff, uint8_t byte)
     if (byte < ' ' || byte == 0x7f || byte == 0xff) {
         sniff->dirty = true;
     }
-    if (by_version) {
-        sniff->version = 0;
-    }
     return by_version || by_front;
 }
 

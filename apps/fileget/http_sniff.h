@@ -14,7 +14,8 @@ struct http_sniff {
     bool dirty;      /* a control byte or 255 was among them: no request line holds one */
 };
 
-/* Takes a byte of the first line; its struct starts zeroed. True: it is HTTP. */
+/* Takes a byte of the first line; its struct starts zeroed. True: it is HTTP, and nothing more is
+ * to be taken. */
 bool http_sniff_byte(struct http_sniff *sniff, uint8_t byte);
 
 /* True when a pause should not end the line, n bytes so far, because more bytes may well make it
