@@ -52,6 +52,7 @@ static void test_questions(void)
         {"223.255.255.255", IPV4}, {"224.0.0.1", IPV4 | MULTICAST},
         {"239.255.255.255", IPV4 | MULTICAST}, {"240.0.0.0", IPV4},
         {"255.255.255.255", IPV4 | BROADCAST}, {"255.255.255.254", IPV4},
+        {"255.255.254.255", IPV4}, {"255.254.255.255", IPV4}, {"254.255.255.255", IPV4},
         {"169.254.0.1", IPV4 | LINK_LOCAL}, {"169.253.0.1", IPV4}, {"168.254.0.1", IPV4},
         {"::1", LOOPBACK}, {"::2", 0}, {"::", UNSPECIFIED}, {"100::", 0}, {"ff02::1", MULTICAST},
         {"fe80::1", LINK_LOCAL}, {"febf::1", LINK_LOCAL}, {"fec0::1", 0}, {"fe7f::1", 0},

@@ -150,6 +150,7 @@ static void test_fileget(void)
     EXPECT(!file_sets("--charset", "utf-8; x=\"y\"") && !file_sets("--charset", "a\r\nb: c"));
     EXPECT(strcmp(fileget_settings.charset, "ISO-8859-1") == 0);
     EXPECT(!file_sets("--charset", many('c', 41)));
+    EXPECT(file_sets("--charset", many('c', 40)));
     EXPECT(file_sets("--charset", "utf-8"));
 
     EXPECT(file_sets("--file-gap", "0") && fileget_settings.quiet_gap_ms == 0);

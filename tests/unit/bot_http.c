@@ -41,7 +41,8 @@ static const struct {
      BOT_FINE},
     {OK "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"t\":\"x\"}       \r\n00\r\n\r\n",
      BOT_FINE},
-    {OK "Transfer-Encoding:chunked\r\n\r\n0A\r\n{\"t\":\"x\"} \r\nF\r\n               \r\n0\r\n\r\n",
+    {OK "Transfer-Encoding:chunked\r\n\r\n0A\r\n{\"t\":\"x\"} \r\n"
+     "F\r\n               \r\n0\r\n\r\n",
      BOT_FINE},
     {OK "Transfer-Encoding: chunked\r\n\r\ng\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: chunked\r\n\r\n9:\r\n", BOT_NOT_HTTP},

@@ -422,18 +422,19 @@ static void test_long_log_line(void)
 /* The zone of a link-local peer is kept within the address; no other address is touched. */
 static void test_peer_zone(void)
 {
+    enum { ZONE = 0x07010203 };
     static const uint8_t firsts[][2] = {{0xfe, 0x80}, {0x20, 0x01}};
     struct port_address mapped = here; /* 169.254/16 is link-local too, but has no zone */
     mapped.ip[12] = 169;
     mapped.ip[13] = 254;
     world_begin(NULL, 0);
     for (unsigned i = 0; i < 2; i++) {
-        struct port_address peer = {{firsts[i][0], firsts[i][1], 0, 0, 1, 2, 3, 4, 9}, 7, 99};
+        struct port_address peer = {{firsts[i][0], firsts[i][1], 0, 0, 1, 2, 3, 4, 9}, ZONE, 99};
         memset(peer.ip + 4, i == 0 ? 0 : 5, 4);
         struct conn *conn = conn_take(0, PORT_NONE, &peer, CONN_OPEN, CONN_DIALLED);
         struct port_address back = conn_peer(conn);
         EXPECT(memcmp(back.ip, peer.ip, 16) == 0 && back.port == 99);
-        EXPECT(back.zone == (i == 0 ? 7u : 0u));
+        EXPECT(back.zone == (i == 0 ? (uint32_t)ZONE : 0));
         conn_cut(conn, CONN_END_DONE);
     }
     mapped.zone = 3;

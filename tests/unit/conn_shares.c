@@ -25,6 +25,35 @@ static void begin(size_t built, size_t listening)
     world_begin(NULL, 0);
 }
 
+/* A part of the table each, but so many at least; and never all of it. */
+static void test_shares(void)
+{
+    enum { LEAST = CFG_PEER_CONN_MIN };
+    EXPECT(loop_peer_limit(LEAST) == LEAST - 1 && loop_peer_limit(LEAST + 1) == LEAST);
+    EXPECT(loop_peer_limit(CFG_PEER_SHARE * (LEAST + 1) - 1) == LEAST);
+    EXPECT(loop_peer_limit(CFG_PEER_SHARE * (LEAST + 1)) == LEAST + 1);
+}
+
+/* Who is silent makes room for another app's newcomer, while nobody is at its own limit. */
+static void test_evicts_of_another(void)
+{
+    begin(2, 2);
+    seen.opening = SETTLE;
+    for (unsigned id = 0; id < CAPACITY - 1; id++) {
+        join(id, id < CAPACITY / 2 ? 0 : 1);
+        run_until(2 + id);
+    }
+    run_until(100);
+    EXPECT(held(0, CAPACITY - 1) == CAPACITY - 1);
+    join(30, 0);
+    run_until(110); /* nobody was silent for long enough */
+    EXPECT(!sim_held(30) && held(0, CAPACITY - 1) == CAPACITY - 1);
+    EXPECT(strstr(logged.text, "linnet: all connections are in use: newcomers ") != NULL);
+    run_until(CFG_SILENT_MS + 500);
+    EXPECT(sim_held(30) && !sim_held(CAPACITY / 2) && held(0, CAPACITY - 1) == CAPACITY - 2);
+    world_end();
+}
+
 /* What renews the deadline is so many bytes taken since it began, in whatever pieces: not one
  * less. */
 static void test_stall_quota(void)
@@ -81,12 +110,27 @@ static void test_pauses(void)
 {
     const struct sim_fault full = {SIM_ACCEPT_FULL, 0, 0, 0};
     const struct sim_fault gone = {SIM_ACCEPT_SKIP, 0, 0, 0};
+    for (unsigned app = 0; app < 2; app++) {
+        world_begin(&full, 1);
+        join(0, app);
+        run_until(10);
+        EXPECT(!sim_held(0) && counter_value(COUNTER_PAUSES) == 1);
+        EXPECT(strstr(logged.text, "linnet: the system is out of handles or memory: newcomers ")
+               == logged.text);
+        EXPECT((strstr(logged.text, "newcomers wait\n") != NULL) == port_listener_queues());
+        run_until(300);
+        EXPECT(sim_held(0) && counter_value(COUNTER_PAUSES) == 1);
+        world_end();
+    }
     world_begin(&full, 1);
     join(0, 0);
     run_until(10);
-    EXPECT(!sim_held(0) && counter_value(COUNTER_PAUSES) == 1);
-    run_until(300);
-    EXPECT(sim_held(0) && counter_value(COUNTER_PAUSES) == 1);
+    loop_close(0); /* while it pauses: what takes its place does not */
+    struct port_address at = {{0}, 0, FIRST_PORT};
+    EXPECT(loop_listen(0, &at, PORT_DUAL) == 0);
+    join(1, 0);
+    run_until(20);
+    EXPECT(sim_held(1));
     world_end();
     world_begin(&gone, 1);
     join(0, 0);
@@ -241,6 +285,8 @@ int main(void)
         check_skip("shares: this board has no room for as many");
         return check_report("conn_shares");
     }
+    test_shares();
+    test_evicts_of_another();
     test_stall_quota();
     test_said_once();
     test_pauses();

@@ -142,6 +142,9 @@ static void test_rates(void)
     EXPECT(answered(peer_at(127, 0, 0, 1, 40000), 400, false) == 400); /* this machine */
     unsigned low = answered(peer_at(127, 0, 0, 1, 2000), 100, false);
     EXPECT(low >= 20 && low <= 30);
+    low = answered(peer_at(127, 0, 0, 2, 32767), 100, false);
+    EXPECT(low >= 20 && low <= 30);
+    EXPECT(answered(peer_at(127, 0, 0, 3, 32768), 100, false) == 100);
     echo_settings.udp_rate = 0;
     EXPECT(answered(peer_at(192, 0, 2, 1, 40000), 400, false) == 400);
     world_end();
@@ -184,6 +187,7 @@ static void test_counted(void)
     EXPECT(strcmp(core_report, "linnet: core: open=1 accepted=3 reset=1 bytes_in=6 bytes_out=6 "
                                "datagrams_in=5 datagrams_out=3 datagrams_long=1 "
                                "datagrams_lost=1") == 0);
+    EXPECT(strcmp(report, "linnet: echo: udp_answered=3 udp_unanswered=0 udp_limited=0") == 0);
     world_end();
 }
 
@@ -220,7 +224,7 @@ static void test_reply(void)
     echo_settings.reply_bytes = 0;
 }
 
-/* The shortest reply comes as the longest does. */
+/* The shortest reply comes as the longest does, to who speaks and to who does not. */
 static void test_short_reply(void)
 {
     struct port_address from = peer_at(192, 0, 2, 1, 40000);
@@ -228,12 +232,16 @@ static void test_short_reply(void)
     char got[8];
     echo_settings.reply[0] = 'r';
     echo_settings.reply_bytes = 1;
-    world_begin(NULL);
-    EXPECT(sim_peer_connect(0, &from, &to, 1, 4096) == PORT_OK);
-    run_until(CFG_ECHO_REPLY_MS + 10);
-    EXPECT(sim_peer_read(0, got, sizeof got) == 1 && got[0] == 'r');
-    EXPECT(sim_peer_state(0) == SIM_PEER_ENDED);
-    world_end();
+    for (size_t said = 0; said < 2; said++) {
+        world_begin(NULL);
+        EXPECT(sim_peer_connect(0, &from, &to, 1, 4096) == PORT_OK);
+        run_until(10);
+        EXPECT(sim_peer_send(0, "ab", said) == said);
+        run_until(CFG_ECHO_REPLY_MS + 10);
+        EXPECT(sim_peer_read(0, got, sizeof got) == 1 && got[0] == 'r');
+        EXPECT(sim_peer_state(0) == SIM_PEER_ENDED);
+        world_end();
+    }
     echo_settings.reply_bytes = 0;
 }
 

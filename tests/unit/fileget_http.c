@@ -107,7 +107,8 @@ static void test_answers(void)
  * the same connection is answered behind it (hazard 74). */
 static void test_lengths(void)
 {
-    static const char *const targets[] = {"/a.txt", "/nope", "/d", "/empty", "/big", "/i/"};
+    static const char *const targets[] = {"/a.txt", "/nope", "/d", "/empty", "/big", "/i/",
+                                          "/long/a%20rather%20long%20name,%201"};
 
     file_begin();
     for (size_t i = 0; i < COUNT_OF(targets); i++) {
@@ -179,6 +180,34 @@ static void test_bodies(void)
             EXPECT(rows[i].closes || (file_holds(id, " 405 ") && file_holds(id, " 200 ")));
             EXPECT(file_leave(id));
         }
+    }
+    EXPECT(file_end());
+}
+
+/* The longest body that is read past, and the shortest that is not. */
+static void test_longest_body(void)
+{
+    static const char body[1000];
+
+    file_begin();
+    for (unsigned more = 0; more < 2; more++) {
+        char request[100];
+        unsigned id = file_dial();
+
+        (void)snprintf(request, sizeof request,
+                       "POST /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: %u\r\n\r\n",
+                       (unsigned)CFG_FILEGET_BODY_BYTES + more);
+        file_say(id, request);
+        for (size_t left = CFG_FILEGET_BODY_BYTES; left > 0 && more == 0;) {
+            size_t n = left < sizeof body ? left : sizeof body;
+
+            EXPECT(!file_holds(id, "HTTP/1.1")); /* not before it is whole */
+            file_say_bytes(id, body, n);
+            left -= n;
+        }
+        file_run(10);
+        EXPECT(file_got_text(id, "HTTP/1.1 405") && file_got_end(id) == (more == 1));
+        EXPECT(file_leave(id));
     }
     EXPECT(file_end());
 }
@@ -340,6 +369,7 @@ int main(void)
     test_answers();
     test_lengths();
     test_bodies();
+    test_longest_body();
     test_splits();
     test_random();
     test_pipeline();

@@ -82,7 +82,8 @@ static void folder_order(enum folder_order how)
 static bool same(const struct port_entry *a, const struct port_entry *b)
 {
     return compare(a, b) == 0 && a->info.kind == b->info.kind
-           && a->info.size_bytes == b->info.size_bytes && a->info.modified_s == b->info.modified_s;
+           && a->info.size_bytes == b->info.size_bytes && a->info.modified_s == b->info.modified_s
+           && a->info.modified_ns == b->info.modified_ns;
 }
 
 /* One pass over the folder. False: there are too many names. */
@@ -116,6 +117,7 @@ static unsigned passes(enum folder_order how)
             return 0;
         }
         count++;
+        entry.info.modified_ns = 7; /* it keeps seconds alone */
         while ((at = fileget_sort_read(sort, at, &entry)) != 0) {
             right = right && seen < names_count && same(&entry, &names[seen]);
             seen++;

@@ -78,6 +78,8 @@ int main(void)
             printf("# %s: %s\n", rows[i].name, type);
         }
     }
+    EXPECT(fileget_type_of("a.png/", 5) == fileget_type_of("b.png", 5)); /* nor what is behind */
+    EXPECT(fileget_type_of("a.pngx", 5) == fileget_type_of("b.png", 5));
     EXPECT(strcmp(type_of("a.txt", ""), "text/plain") == 0);
     EXPECT(strcmp(type_of("a.txt", "gbk"), "text/plain; charset=gbk") == 0);
     EXPECT(strcmp(type_of("a.png", "gbk"), "image/png") == 0);

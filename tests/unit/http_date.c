@@ -97,6 +97,11 @@ static const struct row rows[] = {
     {"Sunday, 06-Nov-1994 08:49:37 GMT", -1},
     {"Sunda, 06-Nov-94 08:49:37 GMT", -1},
     {"Sun Nov 06 08:49:37 94", -1},
+    {"Sun, 06 Nov 1994 24:00:60 GMT", -1}, /* nor with a leap second */
+    {"Sun, 06 Nov 1994 08:60:60 GMT", -1},
+    {"Sun, 00 Nov 1994 08:49:60 GMT", -1},
+    {"Sun, 32 Nov 1994 08:49:60 GMT", -1},
+    {"Wed, 31 Dec 1969 23:59:60 GMT", -1},
     {"784111777", -1}
 };
 
@@ -124,6 +129,10 @@ static void test_century(void)
     EXPECT(http_date_read(date, strlen(date), in_2026 + INT64_C(5) * 365 * 86400, &seconds));
     EXPECT(seconds > INT64_C(3400000000));
     EXPECT(http_date_read(date, strlen(date), -1, &seconds));
+    date = "Sunday, 06-Nov-76 08:49:37 GMT"; /* in fifty years, and in fifty-one */
+    EXPECT(http_date_read(date, strlen(date), in_2026, &seconds) && seconds > 3300000000);
+    date = "Sunday, 06-Nov-77 08:49:37 GMT";
+    EXPECT(http_date_read(date, strlen(date), in_2026, &seconds) && seconds < 300000000);
 }
 
 /* Every byte of a date replaced by every other: an answer each time, and no byte too far. */

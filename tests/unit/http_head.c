@@ -123,6 +123,11 @@ static const struct row {
     BAD("GET /a HTTP/11.1\r\n"),
     BAD("GET /a HTTP/1.10\r\n"),
     BAD("GET /a HTTP/-1.0\r\n"),
+    BAD("GET /a HTTP/x.0\r\n"),
+    BAD("GET /a HTTP/1x0\r\n"),
+    BAD("GET /a HTTP/1.x\r\n"),
+    BAD("GET /a HTTP/:.0\r\n"),
+    BAD("GET /a HTTP/1./\r\n"),
     BAD("GET /a FTP/1.0\r\n"),
     BAD("GET /%00 HTTP/1.0\r\n"),
     BAD("GET /a%00.txt HTTP/1.0\r\n"),
@@ -154,6 +159,10 @@ static const struct row {
     ENDS("get /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
     ENDS("GETS /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
     ENDS("GE /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
+    ENDS("XET /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
+    ENDS("GXT /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
+    ENDS("XEAD /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
+    ENDS("XATCH /a HTTP/1.1\r\n" HOST "\r\n", HTTP_METHOD_UNKNOWN),
     ENDS("GET /a HTTP/1.1\r\n" HOST "Expect: x\r\n\r\n", HTTP_EXPECTATION_FAILED),
     FINE("GET /a HTTP/1.0\r\nExpect: x\r\n\r\n"),
     FINE("GET /a HTTP/1.1\r\n" HOST "Expect: 100-Continue\r\n\r\n"),
@@ -367,6 +376,18 @@ static void test_query(void)
         EXPECT((query == NULL) == (queries[i].query == NULL));
         EXPECT(query == NULL ? n == 0 : n == strlen(queries[i].query)
                                             && memcmp(query, queries[i].query, n) == 0);
+    }
+    for (size_t more = 0; more < 2; more++) { /* the longest that is kept, and one longer */
+        size_t n = 0;
+        size_t longest = FILEGET_NAME_BYTES - 2 + more;
+
+        memset(request, 'q', sizeof request);
+        memcpy(request, "GET /a?", 7);
+        memcpy(request + 7 + longest, " HTTP/1.0\r\n\r\n", 13);
+        EXPECT(feed(&head, request, 7 + longest + 13) == HTTP_END);
+        EXPECT((http_head_query(&head, buffer, &n) != NULL) == (more == 0));
+        EXPECT(n == (more == 0 ? longest : 0));
+        EXPECT(http_head_name_bytes(&head, buffer) == 1);
     }
 }
 

@@ -183,6 +183,7 @@ static void test_heats(void)
         EXPECT(waited_ms == PORT_FOREVER && waited_on == CONNS + 1);
         for (unsigned times = 0; times < 2; times++) {
             world[i % CONNS].ready = PORT_READ;
+            world[WATCH_SOCKET].ready = PORT_READ; /* hot already, and counted beside it */
             watch_wait(PORT_FOREVER);
             take();
             EXPECT(world[i % CONNS].ready == 0);
@@ -205,6 +206,7 @@ static void test_cheap_sweeps(void)
             for (unsigned wait = 0; wait < 2; wait++) {
                 world[0].ready = PORT_READ;
                 watch_wait(0);
+                EXPECT(waited_ms == 0);
                 take();
                 sweeps += ms >= COOL_MS && waited_on == CONNS + 1 ? 1 : 0;
             }
