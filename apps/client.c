@@ -22,11 +22,12 @@ const char *client_family_set(enum port_name_family *family, enum port_name_fami
 
 const char *client_shorten(const char *piece, char bytes[CLIENT_PIECE_BYTES])
 {
+    static const char dots[] = "...";
     if (strlen(piece) < CLIENT_PIECE_BYTES) {
         return piece;
     }
-    memcpy(bytes, piece, CLIENT_PIECE_BYTES - 4);
-    memcpy(bytes + CLIENT_PIECE_BYTES - 4, "...", 4);
+    memcpy(bytes, piece, CLIENT_PIECE_BYTES - sizeof dots);
+    memcpy(bytes + CLIENT_PIECE_BYTES - sizeof dots, dots, sizeof dots);
     return bytes;
 }
 

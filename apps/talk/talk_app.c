@@ -114,15 +114,14 @@ static void server_take(struct conn *conn, const uint8_t *bytes, size_t n)
         conn_deadline_set(conn, TALK_SLOT_GAP, talk_state.gap_kind);
     } else {
         conn_deadline_clear(conn, TALK_SLOT_GAP);
-        talk_answered(conn);
+        talk_answered();
     }
 }
 
-static void server_quiet(struct conn *conn)
+static void server_quiet(void)
 {
     talk_screen_break(&talk_state.screen, talk_settings.raw);
     talk_screen_draw(&talk_state.screen, false);
-    talk_answered(conn);
 }
 
 /* It said all it had to say; what became of what we had is up to this side. `unsaid`: there is more
@@ -147,8 +146,8 @@ static void server_left(bool unsaid)
 static void server_broke(enum conn_end why)
 {
     const char *how = why == CONN_END_STALLED ? " takes no more bytes" : " reset the connection";
-    if (why == CONN_END_STOPPED || talk_state.leaving) {
-        talk_over(talk_state.typed ? TALK_DONE : TALK_BROKEN);
+    if (talk_state.leaving) {
+        talk_over(TALK_DONE);
     } else if (reconnects()) {
         pause_begin(how);
     } else {
@@ -159,11 +158,7 @@ static void server_broke(enum conn_end why)
 static void server_closed(enum conn_end why)
 {
     if (talk_state.phase == TALK_DIALLING) {
-        if (why == CONN_END_STOPPED) {
-            talk_over(TALK_NO_CONNECTION);
-        } else {
-            unreached(client_reason(why));
-        }
+        unreached(client_reason(why));
         return;
     }
     if (talk_state.phase != TALK_CONNECTED) {
@@ -236,10 +231,9 @@ static void talk_due(struct conn *conn, unsigned kind)
 {
     if (conn != NULL) {
         if (kind == talk_state.gap_kind) {
-            server_quiet(conn);
-        } else {
-            talk_answered(conn);
+            server_quiet();
         }
+        talk_answered();
     } else if (talk_state.phase == TALK_PAUSING) {
         talk_state.pause_left_s--;
         if (talk_state.pause_left_s == 0) {

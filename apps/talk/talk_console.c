@@ -29,11 +29,10 @@ static void await_answer(struct conn *conn)
     }
 }
 
-void talk_answered(struct conn *conn)
+void talk_answered(void)
 {
     if (talk_state.awaiting) {
         talk_state.awaiting = false;
-        conn_deadline_clear(conn, TALK_SLOT_ANSWER);
         talk_advance();
     }
 }

@@ -12,7 +12,7 @@ enum {
     TALK_SLOT_TICK,    /* deadlines of the app: a second of the pause before the next attempt */
     TALK_SLOT_REST,    /* the server has ended; is there more to say? */
     TALK_SLOT_GAP = 0, /* deadlines of the server's connection: nothing came for a while */
-    TALK_SLOT_ANSWER   /* no answer */
+    TALK_SLOT_ANSWER   /* no answer; runs on when one came, and means nothing then */
 };
 
 enum talk_phase {
@@ -60,7 +60,7 @@ void talk_fail(const char *what);
 void talk_advance(void);
 
 /* --raw on pipes: the last message has its answer, or will have none. */
-void talk_answered(struct conn *conn);
+void talk_answered(void);
 
 bool talk_produce(struct conn *conn, size_t room);
 

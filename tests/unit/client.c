@@ -54,6 +54,7 @@ static void test_shorten(void)
     char bytes[CLIENT_PIECE_BYTES];
     char piece[CLIENT_PIECE_BYTES + 1];
     memset(piece, 'a', sizeof piece);
+    memset(bytes, 'x', sizeof bytes);
     piece[CLIENT_PIECE_BYTES - 1] = '\0';
     EXPECT(client_shorten(piece, bytes) == piece);
     piece[CLIENT_PIECE_BYTES - 1] = 'a';
@@ -96,6 +97,11 @@ static void test_route(void)
     EXPECT(client_find(&route, &target, PORT_NAME_IPV4, why) == PORT_OK);
     EXPECT(route.count == 1 && client_address(&route)->ip[10] == 0xff);
     EXPECT(!client_next(&route) && client_address(&route)->ip[10] == 0xff);
+    route.count = 3;
+    for (size_t at = 1; at < route.count; at++) {
+        EXPECT(client_next(&route) && route.at == at);
+    }
+    EXPECT(!client_next(&route) && route.at == 0);
 }
 
 static void test_nowhere(void)

@@ -229,6 +229,7 @@ static void world_log(const char *line, size_t n)
 {
     keep(&world.said, line, n);
     keep(&world.said, "\n", 1);
+    expect(world.session->columns == 0 || row_is(""), "a complaint in the row of others");
 }
 
 static void world_trace(const char *call, int32_t connection, int64_t result)

@@ -118,6 +118,10 @@ static const struct talk_session again[] = {
      .steps = {{100, TYPE, "hello\n", 0}, {100, INPUT_ENDS, NULL, 0}, {100, SHUT, NULL, 0},
         {900, DIALS, NULL, 1}, {300, HEARD_SHUT, "hello\n", 0}, {0, CLOSE, NULL, 0}},
      .ending = CLOSED},
+    /* Each connection is told of the end of the input. */
+    {{"--reconnect", "127.0.0.1"}, .steps = {{100, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "", 0},
+        {0, RESET, NULL, 0}, {1300, HEARD_SHUT, "", 0}, {0, SEND, "x", 0}, {100, CLOSE, NULL, 0}},
+     .shown = "x\n", .ending = CLOSED},
     /* Each address is tried again, from the first. */
     {{"--reconnect", "localhost"}, .faults = {{SIM_CONNECTED_REFUSED, FIRST, 0, 0},
         {SIM_CONNECTED_REFUSED, FIRST + 2, 0, 0}, {SIM_CONNECTED_REFUSED, FIRST + 3, 0, 0}},
@@ -144,7 +148,8 @@ static const struct talk_session texts[] = {
         {100, HEARD, "onetwo", 0}, {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "onetwothree", 0},
         {0, SEND, "3", 0}, {100, CLOSE, NULL, 0}}, .shown = "answer\n2\n3\n", .ending = CLOSED},
     /* An answer that ends with its line is one answer, whatever pause comes after it. */
-    {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "a\nb\nc\n", 0}, {100, SEND, "ans", 0},
+    {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "a\n", 0}, {100, TYPE, "b\nc\n", 0},
+        {100, HEARD, "a", 0}, {0, SEND, "ans", 0},
         {100, SEND, "wer\n", 0}, {100, HEARD, "ab", 0}, {GAP, HEARD, "ab", 0}, {0, SEND, "\n", 0},
         {100, HEARD, "abc", 0}, {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "abc", 0},
         {0, CLOSE, NULL, 0}}, .shown = "answer\n\n", .ending = CLOSED},

@@ -144,6 +144,13 @@ static const struct talk_session again[] = {
      .shown = THERE "*** " HOST " reset the connection; trying again in 1 s\n", .ending = CLOSED},
     {{HOST}, ON_TERMINAL, .steps = {{100, TYPE, "abc", 0}, {100, ASKED_TO_STOP, NULL, 0}},
      .shown = THERE, .ending = CLOSED},
+    /* What one connection ended by says nothing of the next. */
+    {{"-q", "--reconnect", HOST}, ON_TERMINAL, .steps = {
+        {100, CLOSE, NULL, 0}, {1200, TYPE, "/quit\r", 0},
+        {100, CLOSE, NULL, 0}}, .shown = "> /quit\n", .ending = CLOSED},
+    {{HOST}, ON_TERMINAL, .steps = {{100, CLOSE, NULL, 0}, {1300, RESET, NULL, 0},
+        {100, TYPE, "\x03", 0}}, .ending = CLOSED, .shown = THERE ENDED "; trying again in 1 s\n"
+        "*** " HOST " is back\n*** " HOST " reset the connection; trying again in 2 s\n"},
     /* After a goodbye it does not. */
     {{HOST}, ON_TERMINAL, .steps = {{100, TYPE, "/quit\r", 0}, {100, CLOSE, NULL, 0}},
      .shown = THERE "> /quit\n", .ending = CLOSED},

@@ -94,14 +94,18 @@ static void test_broken(void)
  * nothing. */
 static void test_lost(void)
 {
-    begin("by");
-    talk_unsent_drop(&unsent, 1);
-    talk_unsent_drop(&unsent, 0);
-    EXPECT(unsent.begun && holds("y"));
-    talk_unsent_broken(&unsent);
-    EXPECT(unsent.lost && !unsent.begun);
-    EXPECT(talk_unsent_put(&unsent, (const uint8_t *)"tes\ne\n", 6) == 6);
-    EXPECT(holds("e\n") && !unsent.goodbye && !unsent.lost);
+    static const char *const rests[] = {"tes\ne\n", "tes\nye\n"};
+    for (size_t i = 0; i < COUNT_OF(rests); i++) {
+        size_t n = strlen(rests[i]);
+        begin("by");
+        talk_unsent_drop(&unsent, 1);
+        talk_unsent_drop(&unsent, 0);
+        EXPECT(unsent.begun && holds("y"));
+        talk_unsent_broken(&unsent);
+        EXPECT(unsent.lost && !unsent.begun);
+        EXPECT(talk_unsent_put(&unsent, (const uint8_t *)rests[i], n) == n);
+        EXPECT(holds(rests[i] + 4) && !unsent.goodbye && !unsent.lost);
+    }
 }
 
 static void test_goodbye(void)
