@@ -12,7 +12,7 @@
 
 enum {
     LINE_BYTES = 160,
-    NAME_COLUMNS = 26,   /* of a limit */
+    NAME_COLUMNS = 28,   /* of a limit */
     MEMORY_COLUMNS = 48, /* of a part's name */
     VALUE_COLUMNS = 11,
     MEANING_COLUMN = NAME_COLUMNS + VALUE_COLUMNS + 2 + 13
