@@ -193,7 +193,7 @@ static enum editor_event obey(struct editor *editor, enum editor_key key)
     case EDITOR_KEY_ENTER:
         return EDITOR_LINE;
     case EDITOR_KEY_LEFT:
-        return move(editor, at > 0 ? before(editor, at) : 0);
+        return move(editor, at > 0 ? before(editor, at) : at);
     case EDITOR_KEY_RIGHT:
         return move(editor, at < editor->n ? after(editor, at) : at);
     case EDITOR_KEY_WORD_LEFT:

@@ -149,6 +149,15 @@ static const struct row rows[] = {
     {"one two" LEFT "\x15", "o", 0, 80, "> o", 2},
     {"one two" HOME RIGHT "\x0b", "o", 1, 80, "> o", 3},
     {"one\x15\x15\x0b\x17", "", 0, 80, ">", 2},
+    {"a" LEFT "x", "xa", 1, 80, "> xa", 3},
+    {"a" HOME LEFT "x", "xa", 1, 80, "> xa", 3},
+    {"a\x7f", "", 0, 80, ">", 2},
+    {"a" HOME "\x04", "", 0, 80, ">", 2},
+    {"a\x17", "", 0, 80, ">", 2},
+    {" \x17", "", 0, 80, ">", 2},
+    {"one  " HOME WORD_RIGHT WORD_RIGHT "x", "one  x", 6, 80, "> one  x", 8},
+    {" one" HOME WORD_RIGHT "x", " onex", 5, 80, ">  onex", 7},
+    {"\xc3\xa9\x7f", "", 0, 80, ">", 2},
     {"a\tb", "a b", 3, 80, "> a b", 5},
     /* Characters of several bytes, of two columns, of none. */
     {SHI JIE, SHI JIE, 6, 80, "> " SHI JIE, 6},
@@ -351,6 +360,31 @@ static void test_random(void)
     }
 }
 
+/* Where there is room again, what was scrolled out comes back, to the first character. */
+static void test_scrolls_back(void)
+{
+    memset(&editor, 0, sizeof editor);
+    screen_begin(12);
+    type("abcdefghi", 9);
+    draw();
+    EXPECT(strcmp(screen_text(), "> bcdefghi") == 0);
+    type("\x7f", 1);
+    draw();
+    EXPECT(strcmp(screen_text(), "> abcdefgh") == 0 && screen.cursor == 10);
+    type("ijklmn", 6);
+    draw();
+    EXPECT(strcmp(screen_text(), "> ghijklmn") == 0);
+    type(LEFT LEFT LEFT LEFT LEFT LEFT LEFT LEFT LEFT, 27);
+    draw();
+    EXPECT(strcmp(screen_text(), "> fghijklmn") == 0 && screen.cursor == 2);
+    type("\x15", 1);
+    draw();
+    EXPECT(strcmp(screen_text(), "> fghijklmn") == 0 && screen.cursor == 2);
+    type(END "\x15", 4);
+    draw();
+    EXPECT(strcmp(screen_text(), ">") == 0 && screen.cursor == 2);
+}
+
 /* Typed before a mark, the last character becomes one with it, and the cursor stands inside. */
 static void test_inside_a_character(void)
 {
@@ -365,6 +399,7 @@ static void test_inside_a_character(void)
 int main(void)
 {
     test_rows();
+    test_scrolls_back();
     test_inside_a_character();
     test_events();
     test_history();

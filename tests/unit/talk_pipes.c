@@ -153,6 +153,17 @@ static const struct talk_session texts[] = {
         {100, SEND, "wer\n", 0}, {100, HEARD, "ab", 0}, {GAP, HEARD, "ab", 0}, {0, SEND, "\n", 0},
         {100, HEARD, "abc", 0}, {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "abc", 0},
         {0, CLOSE, NULL, 0}}, .shown = "answer\n\n", .ending = CLOSED},
+    /* A message that goes in pieces is one. */
+    {{"--raw", "127.0.0.1"},
+     .faults = {{SIM_SEND_SHORT, FIRST, 0, 0}, {SIM_SEND_SHORT, FIRST, 1, 0}},
+     .steps = {{100, TYPE, "hello\nb\n", 0}, {100, HEARD, "hello", 0}, {0, INPUT_ENDS, NULL, 0},
+        {0, SEND, "1\n", 0}, {100, HEARD_SHUT, "hellob", 0}, {0, CLOSE, NULL, 0}},
+     .shown = "1\n", .ending = CLOSED},
+    /* A message without its end waits for that, and at last for the end of the input. */
+    {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "he", 0}, {100, HEARD, "", 0},
+        {0, TYPE, "llo\nb", 0}, {100, HEARD, "hello", 0}, {0, SEND, "1\n", 0},
+        {100, HEARD, "hello", 0}, {0, INPUT_ENDS, NULL, 0}, {100, HEARD_SHUT, "hellob", 0},
+        {0, CLOSE, NULL, 0}}, .shown = "1\n", .ending = CLOSED},
     /* Nobody answers: the next one goes nevertheless. */
     {{"--raw", "127.0.0.1"}, .steps = {{100, TYPE, "1\n2\n", 0}, {100, HEARD, "1", 0},
         {CFG_TALK_ANSWER_MS - 200, HEARD, "1", 0}, {200, HEARD, "12", 0},
