@@ -17,15 +17,14 @@ void conn_enter(const struct conn *conn)
 }
 
 /* Nothing is owed either way, and more is being waited for already. While the stall deadline runs,
- * room for output is waited for as well. */
+ * room for output is waited for as well. What ends was passed on when that was decided. */
 static bool conn_is_up_to_date(const struct conn *conn)
 {
     const unsigned unusual = (unsigned)CONN_OUTPUT | (unsigned)CONN_RESUME |
                              (unsigned)CONN_PEER_ENDED | (unsigned)CONN_SLEEPING |
                              (unsigned)CONN_CONSOLE;
-    return conn->phase == CONN_OPEN && (conn->flags & unusual) == 0 && conn->kept == 0 &&
-           conn->room > 0 && conn_table.stopping == 0 &&
-           watch_wanted(conn_index(conn)) == PORT_READ;
+    return (conn->flags & unusual) == 0 && conn->kept == 0 && conn->room > 0 &&
+           conn_table.stopping == 0 && watch_wanted(conn_index(conn)) == PORT_READ;
 }
 
 static void conn_leave(struct conn *conn)

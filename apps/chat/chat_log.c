@@ -141,10 +141,8 @@ void chat_log_add(struct chat_log *log, const struct chat_entry *entry)
     }
     log->tail = tail;
     struct header header = {.bytes = (uint16_t)pad, .kind = CHAT_PAD};
-    if (pad > 0) {
-        memcpy(log->bytes + log->head % CFG_CHAT_LOG_BYTES, &header, PAD_BYTES);
-        log->head += (uint32_t)pad;
-    }
+    memcpy(log->bytes + log->head % CFG_CHAT_LOG_BYTES, &header, PAD_BYTES);
+    log->head += (uint32_t)pad; /* if there is none, the entry lies over it */
     header.bytes = (uint16_t)bytes;
     header.kind = (uint8_t)entry->kind;
     header.name_bytes = (uint8_t)entry->name_bytes;

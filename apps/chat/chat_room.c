@@ -444,7 +444,6 @@ void chat_room_remove(struct conn *conn)
     if (chat_has(member, CHAT_OPERATOR)) {
         state.console = 0;
     }
-    chat_put(member, CHAT_INSIDE, false);
     list_remove(conn);
 }
 
