@@ -110,6 +110,7 @@ static void test_full(void)
     EXPECT(room_count(1, "xx\n") == 200);
     unsigned long lost = reported();
     EXPECT(lost > 100 && lost < 200);
+    EXPECT(room_complaints() == 1); /* once a minute */
     const char *text = read_file("b");
     unsigned there = 0;
     for (const char *at = text; (at = strstr(at, "xx\n")) != NULL; at += 3) {
@@ -133,6 +134,32 @@ static void test_full(void)
     room_end();
 }
 
+/* Every minute the log says that lines are lost. */
+static void test_complaints(void)
+{
+    char line[200];
+    begin("d");
+    memset(line, 'x', sizeof line);
+    memcpy(line + 150, "\n", 2);
+    uint64_t first_ms = 0;
+    for (unsigned i = 0; i < 200; i++) {
+        room_send(0, line);
+        room_run(1003 + i * 3);
+        first_ms = first_ms == 0 && reported() > 0 ? sim_now() : first_ms;
+    }
+    EXPECT(first_ms > 0 && room_complaints() == 1);
+    room_run(first_ms + CFG_LOG_INTERVAL_MS - 10);
+    room_send(0, line);
+    room_run(first_ms + CFG_LOG_INTERVAL_MS - 5);
+    EXPECT(room_complaints() == 1);
+    room_run(first_ms + CFG_LOG_INTERVAL_MS + 5);
+    room_send(0, line);
+    room_run(first_ms + CFG_LOG_INTERVAL_MS + 10);
+    EXPECT(room_complaints() == 2);
+    chat_record_set(PORT_NONE);
+    room_end();
+}
+
 int main(void)
 {
     if (!CFG_CHAT_RECORD) {
@@ -141,5 +168,6 @@ int main(void)
     }
     test_lines();
     test_full();
+    test_complaints();
     return check_report("chat_record");
 }

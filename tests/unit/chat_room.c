@@ -50,6 +50,7 @@ static void test_everybody_but_the_speaker(void)
     EXPECT(room_said(0, "<guest2> hello\n* guest2 waves\n<guest2> /x\n"));
     EXPECT(room_said(1, ""));
     EXPECT(room_said(2, "<guest2> hello\n* guest2 waves\n<guest2> /x\n[private] <guest2> psst\n"));
+    EXPECT(strstr(room_report(), " shared=1 ") != NULL); /* rendered once for the two of them */
     room_send(0, "/nick Ann\n/nick ann\n");
     room_run(1020);
     EXPECT(room_said(0, "*** You are now Ann.\n*** You are now ann.\n"));
@@ -65,6 +66,11 @@ static void test_everybody_but_the_speaker(void)
     room_run(1040);
     EXPECT(room_said(1, "<guest3> after Ctrl-C\n"));
     EXPECT(memcmp(room_text(2) + strlen(room_text(2)) - 6, "\xff\xfb\x06\xff\xfe\x1f", 6) == 0);
+    room_forget(2);
+    room_send(0, "to both kinds\n");
+    room_run(1050);
+    EXPECT(room_said(1, "<ann> to both kinds\n"));
+    EXPECT(room_said(2, "<ann> to both kinds\r\n"));
     room_end();
 }
 

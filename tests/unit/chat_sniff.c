@@ -21,6 +21,13 @@ static const struct row rows[] = {
     {"GET some milk", CHAT_SNIFF_MAYBE, CHAT_SNIFF_LINE},
     {"GET / HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
     {"GET / HTTP/1.0", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
+    {"GET / HTTP/1.", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
+    {"GET / HTTP/1", CHAT_SNIFF_MAYBE, CHAT_SNIFF_LINE},
+    {"GET / HTTP/1x", CHAT_SNIFF_MAYBE, CHAT_SNIFF_LINE},
+    {"GET / xHTTP/1.1", CHAT_SNIFF_MAYBE, CHAT_SNIFF_LINE},
+    {"DELETE /x HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
+    {"PATCH /x HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
+    {"TRACE /x HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
     {"POST /x HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
     {"PUT /x HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
     {"HEAD /x HTTP/1.1", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
@@ -29,6 +36,8 @@ static const struct row rows[] = {
     {"get / http/1.1", CHAT_SNIFF_LINE, CHAT_SNIFF_LINE},
     {"I like HTTP/1.1", CHAT_SNIFF_LINE, CHAT_SNIFF_LINE},
     {"NICK bob", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
+    {"NICK ", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
+    {"NICK", CHAT_SNIFF_MAYBE, CHAT_SNIFF_LINE},
     {"USER a b c d", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
     {"CAP LS 302", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
     {"PASS x", CHAT_SNIFF_OTHER, CHAT_SNIFF_OTHER},
@@ -49,5 +58,7 @@ int main(void)
             EXPECT(chat_sniff(bytes, begin, false) != CHAT_SNIFF_LINE);
         }
     }
+    /* What stands behind is not looked at. */
+    EXPECT(chat_sniff((const uint8_t *)"GET / HTTP/1.", 12, false) == CHAT_SNIFF_MAYBE);
     return check_report("chat_sniff");
 }

@@ -190,6 +190,43 @@ static void test_slowest_rate(void)
     room_end();
 }
 
+/* A line of up to so many bytes costs what any line costs; one byte more, as much as two. */
+static void test_price_of_a_line(void)
+{
+    for (unsigned more = 0; more < 2; more++) {
+        char text[1100];
+        memset(text, 'x', sizeof text);
+        memcpy(text + 1023 + more, "\nb\n", 4);
+        chat_settings = defaults;
+        chat_settings.rate = 1;
+        room_begin(false);
+        room_join(0, 1, ROOM_WINDOW);
+        room_join(1, 2, ROOM_WINDOW);
+        room_run(1000);
+        room_send(1, text);
+        room_run(1990);
+        EXPECT(room_count(0, "<guest2> b\n") == 1 - more);
+        room_run(2010);
+        EXPECT(room_count(0, "<guest2> xxx") == 1 && room_count(0, "<guest2> b\n") == 1);
+        room_end();
+    }
+}
+
+/* The operator may say as much as there is to say. */
+static void test_operator_has_no_rate(void)
+{
+    chat_settings = defaults;
+    room_begin(true);
+    room_join(0, 1, ROOM_WINDOW);
+    room_run(1000);
+    for (unsigned i = 0; i < 50; i++) {
+        sim_console_type("x\n", 2);
+    }
+    room_run(1010);
+    EXPECT(room_count(0, "<operator> x\n") == 50);
+    room_end();
+}
+
 /* Bytes that end no line are read at the pace of lines, and no faster. */
 static void test_endless_line(void)
 {
@@ -297,6 +334,7 @@ static void test_join_rate(void)
     room_run(20);
     EXPECT(held(0, 25) == 20);
     EXPECT(held(30, 25) == 25); /* loopback is exempt */
+    EXPECT(strstr(room_report(), " refused=5 ") != NULL);
     EXPECT(held(60, 1) == 1);   /* and nobody pays for another */
     room_run(600); /* 599 ms after the first: 12 tokens, hardly */
     for (unsigned i = 100; i < 125; i++) {
@@ -317,6 +355,8 @@ int main(void)
     test_gap_waits_for_what_is_here();
     test_rate();
     test_slowest_rate();
+    test_price_of_a_line();
+    test_operator_has_no_rate();
     test_endless_line();
     test_unfinished_line();
     test_line_behind_line();

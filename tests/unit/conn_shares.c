@@ -3,7 +3,7 @@
  * closed at once. uses port/sim, uses fake_conn.c */
 #include <string.h>
 
-#include "core/conn.h"
+#include "core/conn_table.h"
 #include "core/counters.h"
 #include "core/loop.h"
 #include "tests/check.h"
@@ -32,6 +32,23 @@ static void test_shares(void)
     EXPECT(loop_peer_limit(LEAST) == LEAST - 1 && loop_peer_limit(LEAST + 1) == LEAST);
     EXPECT(loop_peer_limit(CFG_PEER_SHARE * (LEAST + 1) - 1) == LEAST);
     EXPECT(loop_peer_limit(CFG_PEER_SHARE * (LEAST + 1)) == LEAST + 1);
+}
+
+/* One app alone may have the whole table; where two serve, an eighth is left, and one place at
+ * least. */
+static void test_limit_of_an_app(void)
+{
+    static const unsigned rows[][2] = {{2, 1}, {6, 5}, {8, 7}, {15, 14}, {16, 14}};
+    begin(2, 2);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        conn_table.capacity = rows[i][0];
+        conn_limit_apps(1);
+        EXPECT(conn_table.limit == rows[i][0]);
+        conn_limit_apps(2);
+        EXPECT(conn_table.limit == rows[i][1]);
+    }
+    conn_table.capacity = CAPACITY;
+    world_end();
 }
 
 /* Who is silent makes room for another app's newcomer, while nobody is at its own limit. */
@@ -286,6 +303,7 @@ int main(void)
         return check_report("conn_shares");
     }
     test_shares();
+    test_limit_of_an_app();
     test_evicts_of_another();
     test_stall_quota();
     test_said_once();

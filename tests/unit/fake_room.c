@@ -30,6 +30,7 @@ static struct {
     bool stays;
     unsigned calls;
     char report[CFG_LOG_LINE_BYTES + 1];
+    unsigned complaints;
     uint64_t until_ms;
     bool ended;
 } state;
@@ -103,6 +104,8 @@ static void logged(const char *line, size_t n)
     if (n >= sizeof begins - 1 && memcmp(line, begins, sizeof begins - 1) == 0) {
         memcpy(state.report, line, n);
         state.report[n] = '\0';
+    } else if (n < 13 || memcmp(line, "linnet: core:", 13) != 0) {
+        state.complaints++;
     }
 }
 
@@ -257,6 +260,11 @@ unsigned room_count(unsigned peer, const char *what)
         count++;
     }
     return count;
+}
+
+unsigned room_complaints(void)
+{
+    return state.complaints;
 }
 
 const char *room_report(void)

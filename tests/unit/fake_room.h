@@ -46,6 +46,8 @@ bool room_said(unsigned peer, const char *text);
 /* How often `what` is in the text. */
 unsigned room_count(unsigned peer, const char *what);
 
+/* How many lines were logged that are no counters. */
+unsigned room_complaints(void);
 /* The line of counters that chat logged last. */
 const char *room_report(void);
 
