@@ -293,7 +293,6 @@ bool bot_produce(struct conn *conn)
 /* Its answer is here, or never will be. */
 static void call_over(struct conn *conn, struct bot_call *call, enum bot_failure failure)
 {
-    conn_deadline_clear(conn, ANSWER_SLOT);
     if (failure == BOT_FINE) {
         conn_finish(conn);
     } else {

@@ -331,8 +331,7 @@ static void chat_ended(struct conn *conn)
 {
     const struct chat_member *member = chat_member_of(conn);
     if (CHAT_BOT && conn_is_dialled(conn)) {
-        bot_ended(conn);
-        bot_run();
+        bot_ended(conn); /* what came of it is taken once it is closed */
         return;
     }
     if (!chat_has(member, CHAT_INSIDE) || is_over(member)) {

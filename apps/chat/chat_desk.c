@@ -114,7 +114,7 @@ void chat_desk_reply(struct conn *conn, const char *text, size_t n)
 /* The guest of that name, or NULL. */
 static struct conn *find_guest(const char *name, size_t n)
 {
-    struct conn *found = n > 0 ? chat_room_find(name, n) : NULL;
+    struct conn *found = chat_room_find(name, n);
     if (found == NULL || conn_is_console(found)) {
         return NULL;
     }

@@ -227,8 +227,8 @@ void fileget_cache_describe(const struct fileget_conn *fileget, struct http_answ
 
     answer->date = date_text(answer->date_s);
     answer->fields = NULL;
-    /* Of a file from the future the date would be another each second. */
-    if (place == NULL || answer->status != HTTP_OK || answer->date == NULL
+    /* Of a file from the future the date would be another each second; without a date any may be. */
+    if (place == NULL || answer->status != HTTP_OK
         || answer->version.modified_s > answer->date_s) {
         return;
     }
