@@ -227,7 +227,7 @@ void fileget_cache_describe(const struct fileget_conn *fileget, struct http_answ
 
     answer->date = date_text(answer->date_s);
     answer->fields = NULL;
-    /* Of a file from the future the date would be another each second; without a date any may be. */
+    /* Of a file from the future the date would be another each second; without a date, of any. */
     if (place == NULL || answer->status != HTTP_OK
         || answer->version.modified_s > answer->date_s) {
         return;
