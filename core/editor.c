@@ -242,7 +242,7 @@ static void scroll(struct editor *editor, unsigned room)
     size_t first = editor->first;
     CHECK(first <= editor->cursor);
     unsigned used = columns_between(editor, first, editor->cursor);
-    while (used >= room && first < editor->cursor) {
+    while (used >= room) {
         size_t next = after(editor, first);
         next = next < editor->cursor ? next : editor->cursor; /* it may stand before a mark */
         used -= columns_between(editor, first, next);

@@ -32,6 +32,24 @@ static void test_drawn_once(void)
     end();
 }
 
+/* A terminal that takes nothing is tried again in a while, and one that took all is not. */
+static void test_tried_again(void)
+{
+    begin_quiet();
+    sim_console_stall(true);
+    type("a");
+    resume_ms = sim_now() + 10;
+    turn_ms(10 + CFG_RETRY_MS + 5);
+    EXPECT(row_is("> a"));
+    type("b");
+    turn_ms(2 * CFG_RETRY_MS); /* what was to be tried again */
+    type("c");
+    uint64_t waits = sim_waits();
+    turn_ms(10 * CFG_RETRY_MS);
+    EXPECT(row_is("> abc") && sim_waits() - waits <= 2);
+    end();
+}
+
 /* So much that the echo of the line's end has no room: the row is right in the end. */
 static void test_bells(void)
 {
@@ -61,6 +79,60 @@ static void test_bells(void)
     type("ab\r");
     run_ms(1);
     EXPECT(rows_are("> ab\n") && row_is(">"));
+    end();
+}
+
+/* It becomes narrower while what was drawn for the wider one waits. */
+static void test_narrower_meanwhile(void)
+{
+    begin_quiet();
+    type("abcdefghijklmnopqrstuvwxy");
+    run_ms(1);
+    sim_console_stall(true);
+    type("z");
+    run_ms(1);
+    loop_console_edit(20, false);
+    run_ms(1);
+    sim_console_stall(false);
+    run_ms(100);
+    EXPECT(row_is("> klmnopqrstuvwxyz") && screen.cursor == 18);
+    end();
+}
+
+/* While a line of the app's is not over, nothing is drawn, however much is typed. */
+static void test_within(void)
+{
+    begin_quiet();
+    say("half");
+    run_ms(1);
+    for (unsigned i = 0; i < 200; i++) {
+        type(i % 2 == 0 ? "x" : "\x7f");
+        run_ms(1);
+    }
+    type("abc");
+    run_ms(1);
+    EXPECT(row_is("half"));
+    say(" and half\n");
+    painted = 0;
+    run_ms(1);
+    EXPECT(rows_are("half and half\n") && row_is("> abc"));
+    EXPECT(painted == strlen(" and half\n" "\r> abc\x1b[K"));
+    end();
+}
+
+/* What is pasted keeps nobody waiting: a pass takes some of it. */
+static void test_pasted(void)
+{
+    char keys[501];
+    begin_quiet();
+    memset(keys, 'x', sizeof keys - 1);
+    keys[sizeof keys - 1] = '\0';
+    size_t room = sim_console_room();
+    type(keys);
+    EXPECT(loop_turn());
+    EXPECT(sim_console_room() < room && sim_console_room() > room - (sizeof keys - 1));
+    run_ms(1);
+    EXPECT(sim_console_room() == room);
     end();
 }
 
@@ -103,7 +175,11 @@ static void test_never_a_terminal(void)
 int main(void)
 {
     test_drawn_once();
+    test_tried_again();
     test_bells();
+    test_narrower_meanwhile();
+    test_within();
+    test_pasted();
     test_gone();
     test_never_a_terminal();
     return check_report("console_rare");

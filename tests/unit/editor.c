@@ -296,6 +296,24 @@ static void test_history(void)
     EXPECT(editor.n == n && memcmp(editor.line, line, (size_t)n) == 0);
 }
 
+/* However long the line is that is changed, what was typed before browsing stays what it was. */
+static void test_draft(void)
+{
+    static const char *const changes[] = {"\x7f", "y", LEFT "\x7f", LEFT "y", HOME DELETE,
+                                          HOME "y", "\x17"};
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
+        memset(&editor, 0, sizeof editor);
+        for (unsigned n = 0; n < CFG_EDITOR_LINE_BYTES - 1; n++) {
+            type("x", 1);
+        }
+        type("\rkeep" UP, 8);
+        EXPECT(editor.n == CFG_EDITOR_LINE_BYTES - 1);
+        type(changes[i], strlen(changes[i]));
+        type(DOWN, 3);
+        EXPECT(editor.n == 4 && memcmp(editor.line, "keep", 4) == 0);
+    }
+}
+
 static bool is_boundary(size_t at)
 {
     return at == editor.n || (editor.line[at] & 0xC0) != 0x80;
@@ -403,6 +421,7 @@ int main(void)
     test_inside_a_character();
     test_events();
     test_history();
+    test_draft();
     test_random();
     return check_report("editor");
 }
