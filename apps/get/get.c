@@ -281,7 +281,6 @@ static void pause_before_retry(const struct get_result *result, uint32_t retry, 
 
 static int fetch(const char *url, bool *alive)
 {
-    struct get_result result = failed(GET_PARTIAL, false, "interrupted");
     int status = job_prepare(url);
     if (status != 0) {
         return status;
@@ -290,12 +289,14 @@ static int fetch(const char *url, bool *alive)
         get_output_resume(&get_job.output, get_job.text, get_job.text_bytes, &get_job.tag) == 0) {
         get_job.tag.validator_bytes = 0;
     }
-    for (uint32_t retry = 0; *alive; retry++) {
-        result = ask(alive);
-        if (!may_retry(&result) || retry == get_settings.retries || !*alive) {
-            break;
-        }
+    struct get_result result = ask(alive);
+    uint32_t retry = 0;
+    while (*alive && may_retry(&result) && retry < get_settings.retries) {
         pause_before_retry(&result, retry, alive);
+        if (*alive) {
+            result = ask(alive);
+        }
+        retry++;
     }
     get_bar_end();
     if (result.status != GET_DONE) {

@@ -212,7 +212,7 @@ void get_body_take(const uint8_t *bytes, size_t n)
         body_chunked(bytes, n);
         break;
     case GET_BODY_TO_END:
-        (void)(n > 0 && body_write(bytes, n));
+        (void)body_write(bytes, n);
         break;
     case GET_DIALLING:
     case GET_HEAD:
@@ -271,7 +271,6 @@ static void body_begin(const struct get_answer *answer)
     bool counted = answer->body != GET_SIZE_UNKNOWN;
     get_state.phase = chunked ? GET_BODY_CHUNKED : counted ? GET_BODY_COUNTED : GET_BODY_TO_END;
     if (chunked) {
-        get_state.left = 0;
         get_chunk_begin(&get_state.chunk);
     }
     app_deadline_set(&get_app, GET_SLOT_TIMEOUT, get_state.timeout_kind);

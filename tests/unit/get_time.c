@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: MIT */
+/* Get over the simulated port, to the millisecond and the byte: what it asks, how long it waits,
+ * how often it tries, what it says and draws meanwhile, and how a connection ends.
+ * uses port/sim */
+#include "apps/get/get.h"
+
+#include <string.h>
+
+#include "apps/get/get_config.h"
+#include "core/config.h"
+#include "port/port_tool.h"
+#include "port/sim/state.h"
+#include "tests/check.h"
+
+enum { ANSWERS = 32, TEXT_BYTES = 8192 };
+#define SAYS_LATER "\x1f" /* in an answer: the rest a second later */
+
+enum ending { FIN, HANG, RST };
+
+/* What the nth connection is answered. */
+struct answer {
+    const char *bytes;
+    enum ending ending;
+};
+
+static struct {
+    struct answer answers[ANSWERS];
+    size_t answers_count;
+    const char *rest[ANSWERS];     /* that is not sent yet, and when */
+    uint64_t rest_ms;
+    unsigned rest_of;
+    char request[TEXT_BYTES];      /* of the last connection */
+    size_t request_bytes;
+    unsigned dials;
+    uint64_t dialled_ms[ANSWERS];
+    uint64_t sent_ms;
+    uint64_t received_ms;
+    uint64_t ended_ms;
+    uint64_t drawn_ms[64];
+    unsigned drawn;
+    unsigned aborts;
+    unsigned orders;               /* connections that ended in order */
+    char log[TEXT_BYTES];
+    size_t log_bytes;
+    char bar[512];                 /* the last line drawn */
+    unsigned lines;                /* ends of drawn lines */
+    unsigned columns;
+    uint64_t stop_ms;
+    struct sim_fault faults[ANSWERS];
+    size_t faults_count;
+} world;
+
+static void world_begin(void)
+{
+    memset(&world, 0, sizeof world);
+    world.stop_ms = 100000000;
+}
+
+static void answer_add(const char *bytes, enum ending ending)
+{
+    world.answers[world.answers_count++] = (struct answer){bytes, ending};
+}
+
+/* Sends what comes before the next pause, and after it the ending. */
+static void answer_go_on(unsigned number, const char *bytes)
+{
+    unsigned connection = SIM_DIALLED + number;
+    size_t n = strcspn(bytes, SAYS_LATER);
+    if (n > 0) {
+        (void)sim_peer_send(connection, bytes, n);
+    }
+    if (bytes[n] != '\0') {
+        world.rest[number] = bytes + n + 1;
+        world.rest_of = number;
+        world.rest_ms = sim_now() + 1000;
+        sim_step_at(world.rest_ms);
+    } else if (world.answers[number].ending == FIN) {
+        sim_peer_shut(connection);
+    } else if (world.answers[number].ending == RST) {
+        sim_peer_reset(connection);
+    }
+}
+
+static uint64_t world_step(uint64_t now_ms)
+{
+    if (world.rest_ms != 0 && now_ms >= world.rest_ms) {
+        world.rest_ms = 0;
+        answer_go_on(world.rest_of, world.rest[world.rest_of]);
+    }
+    if (now_ms >= world.stop_ms) {
+        sim_request(PORT_REQUEST_STOP);
+        return UINT64_MAX;
+    }
+    return world.rest_ms != 0 ? world.rest_ms : world.stop_ms;
+}
+
+static void world_arrived(unsigned connection)
+{
+    unsigned number = connection - SIM_DIALLED;
+    char bytes[TEXT_BYTES];
+    size_t n = sim_peer_state(connection) == SIM_PEER_OPEN ||
+               sim_peer_state(connection) == SIM_PEER_ENDED
+                   ? sim_peer_read(connection, bytes, sizeof bytes) : 0;
+    if (n > 0 && number < world.answers_count) {
+        memcpy(world.request, bytes, n);
+        world.request_bytes = n;
+        answer_go_on(number, world.answers[number].bytes);
+    }
+    if (sim_peer_state(connection) == SIM_PEER_ENDED ||
+        sim_peer_state(connection) == SIM_PEER_RESET) {
+        sim_peer_close(connection);
+    }
+}
+
+static void world_sent(unsigned connection, const uint8_t *bytes, size_t n)
+{
+    (void)connection;
+    (void)bytes;
+    (void)n;
+    world.sent_ms = sim_now();
+}
+
+static void world_received(unsigned connection, const uint8_t *bytes, size_t n)
+{
+    (void)connection;
+    (void)bytes;
+    (void)n;
+    world.received_ms = sim_now();
+}
+
+static void world_ending(unsigned connection, enum sim_ending how, size_t unread)
+{
+    (void)connection;
+    (void)unread;
+    world.aborts += how == SIM_ENDING_ABORT ? 1 : 0;
+    world.orders += how == SIM_ENDING_SHUT ? 1 : 0;
+}
+
+/* Lines are kept without the program's name, which those on a terminal's bar have not. */
+static void world_log(const char *line, size_t n)
+{
+    static const char name[] = "linnet: ";
+    if (n > sizeof name && memcmp(line, name, sizeof name - 1) == 0) {
+        line += sizeof name - 1;
+        n -= sizeof name - 1;
+    }
+    if (n > 0 && line[0] == '\r') {
+        memcpy(world.bar, line + 1, n - 1);
+        world.bar[n - 1] = '\0';
+        world.drawn_ms[world.drawn % COUNT_OF(world.drawn_ms)] = sim_now();
+        world.drawn++;
+    } else if (n == 0) {
+        world.lines++;
+    } else if (world.log_bytes + n + 2 < sizeof world.log) {
+        memcpy(world.log + world.log_bytes, line, n);
+        world.log_bytes += n;
+        world.log[world.log_bytes++] = '\n';
+    }
+}
+
+static void world_trace(const char *call, int32_t connection, int64_t result)
+{
+    (void)connection;
+    (void)result;
+    if (strcmp(call, "Connect") == 0) {
+        if (world.dials < ANSWERS) {
+            world.dialled_ms[world.dials] = sim_now();
+        }
+        world.dials++;
+    }
+}
+
+static const struct sim_hooks hooks = {.step = world_step, .arrived = world_arrived,
+                                       .sent = world_sent, .received = world_received,
+                                       .ending = world_ending, .log = world_log,
+                                       .trace = world_trace};
+
+static void file_put(const char *name, const char *text)
+{
+    port_handle handle = PORT_NONE;
+    uint64_t size = 0;
+    EXPECT(port_output_open(name, false, &handle, &size) == PORT_OK);
+    EXPECT(port_output_write(handle, text, strlen(text)) == PORT_OK);
+    port_close(handle);
+}
+
+static bool file_is(const char *name, const char *text)
+{
+    char bytes[TEXT_BYTES];
+    int n = port_text_read(name, bytes, sizeof bytes);
+    return text == NULL ? n == PORT_NOENT
+                        : n == (int)strlen(text) && memcmp(bytes, text, (size_t)n) == 0;
+}
+
+/* Fetches; `part` and `tag` are there before, if not NULL. */
+static int get_with(const char *words, const char *part, const char *tag)
+{
+    static char copy[256];
+    static char program[] = "linnet";
+    static char verb[] = "get";
+    char *argv[16] = {program, verb};
+    int argc = 2;
+    struct port_address at = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1}, 0, 80};
+    struct sim_plan plan = sim_plan_quiet(1);
+    plan.listed = true;
+    plan.list = world.faults;
+    plan.list_count = world.faults_count;
+    snprintf(copy, sizeof copy, "%s", words);
+    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
+        argv[argc] = word;
+        argc++;
+    }
+    sim_begin(&plan, &hooks);
+    sim_step_at(0);
+    sim_terminal_set(world.columns);
+    sim_peer_listen(&at);
+    at.port = 8080;
+    sim_peer_listen(&at);
+    EXPECT(port_start() == PORT_OK);
+    if (part != NULL) {
+        file_put("file.part", part);
+        file_put("file.part.tag", tag);
+    }
+    int status = get_main(argc, argv, 2);
+    world.ended_ms = sim_now();
+    EXPECT(sim_handles_open() == 0);
+    port_end();
+    return status;
+}
+
+static int get(const char *words)
+{
+    return get_with(words, NULL, NULL);
+}
+
+static bool said(const char *wanted)
+{
+    if (strcmp(world.log, wanted) != 0) {
+        printf("wanted: %s   got: %s", wanted, world.log);
+    }
+    return strcmp(world.log, wanted) == 0;
+}
+
+#define OK "HTTP/1.1 200 OK\r\n"
+#define HELLO OK "Content-Length: 5\r\n\r\nhello"
+#define TAG "linnet get 1\nhttp://127.0.0.1/file\n10\n\"a\"\n"
+#define TAG_UNSIZED "linnet get 1\nhttp://127.0.0.1/file\n-\n\"a\"\n"
+
+/* ---- What is asked ------------------------------------------------------------------------- */
+
+static bool asked(const char *wanted)
+{
+    return world.request_bytes == strlen(wanted) &&
+           memcmp(world.request, wanted, world.request_bytes) == 0;
+}
+
+static void test_requests(void)
+{
+    world_begin();
+    answer_add(HELLO, HANG);
+    EXPECT(get("127.0.0.1/file") == 0 && said("") && file_is("file", "hello"));
+    EXPECT(asked("GET /file HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: linnet\r\nAccept: */*\r\n"
+                 "Accept-Encoding: identity\r\nConnection: close\r\n\r\n"));
+    EXPECT(world.aborts == 0 && world.orders == 1);
+    world_begin();
+    answer_add("hello", FIN);
+    EXPECT(get("raw://127.0.0.1/file%20x") == 0 && asked("file x") && file_is("file x", "hello"));
+    world_begin();
+    answer_add("HTTP/1.1 206 x\r\nContent-Range: bytes 5-9/10\r\nETag: \"a\"\r\n\r\n56789", HANG);
+    EXPECT(get_with("-c 127.0.0.1/file", "01234", TAG) == 0 && file_is("file", "0123456789"));
+    EXPECT(asked("GET /file HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: linnet\r\nAccept: */*\r\n"
+                 "Accept-Encoding: identity\r\nRange: bytes=5-\r\nIf-Range: \"a\"\r\n"
+                 "Connection: close\r\n\r\n"));
+    EXPECT(file_is("file.part", NULL) && file_is("file.part.tag", NULL));
+    world_begin(); /* of what may be whole, the last byte; it has grown, and comes in pieces */
+    answer_add("HTTP/1.1 206 x\r\nContent-Range: bytes 4-9/10\r\nETag: \"a\"\r\n\r\n4" SAYS_LATER
+               "567" SAYS_LATER "89", HANG);
+    EXPECT(get_with("-c 127.0.0.1/file", "01234", TAG_UNSIZED) == 0);
+    EXPECT(strstr(world.request, "\r\nRange: bytes=4-\r\n") != NULL);
+    EXPECT(file_is("file", "0123456789"));
+    world_begin(); /* one byte is there */
+    answer_add("HTTP/1.1 206 x\r\nContent-Range: bytes 1-9/10\r\n\r\n123456789", HANG);
+    EXPECT(get_with("-c 127.0.0.1/file", "0", TAG) == 0 && file_is("file", "0123456789"));
+}
+
+/* ---- How long it waits --------------------------------------------------------------------- */
+
+static void test_timeouts(void)
+{
+    static const struct {
+        const char *answer;
+        const char *said;
+        uint64_t body_ms; /* when the last byte of a body came, 0: only the head counts */
+    } rows[] = {
+        {"", "http://127.0.0.1/file: the server did not answer in time\n", 0},
+        {"HTTP/1.1 200" SAYS_LATER " OK\r\nA:" SAYS_LATER " b\r\n",
+         "http://127.0.0.1/file: the server did not answer in time\n", 0},
+        {OK "Content-Length: 9\r\n\r\n0" SAYS_LATER "1" SAYS_LATER "2",
+         "http://127.0.0.1/file: nothing came any more\n", 1},
+        {OK "\r\n" SAYS_LATER SAYS_LATER "0",
+         "http://127.0.0.1/file: nothing came any more\n", 1},
+        {OK "Content-Length: 9\r\n\r\n",
+         "http://127.0.0.1/file: nothing came any more\n", 1},
+        {OK "Transfer-Encoding: chunked\r\n\r\n5\r\n0" SAYS_LATER "1",
+         "http://127.0.0.1/file: nothing came any more\n", 1},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        world_begin();
+        answer_add(rows[i].answer, HANG);
+        EXPECT(get("--timeout 5 127.0.0.1/file") == 28 && said(rows[i].said));
+        uint64_t from_ms = rows[i].body_ms != 0 ? world.received_ms : world.sent_ms;
+        if (world.ended_ms != from_ms + 5000) {
+            printf("row %u: %u ms\n", (unsigned)i, (unsigned)(world.ended_ms - from_ms));
+        }
+        EXPECT(world.ended_ms == from_ms + 5000 && from_ms > 0);
+        EXPECT(world.aborts == 1 && world.orders == 0);
+    }
+}
+
+/* 1, 2, 4 seconds and so on, or as long as the server says. */
+static void test_retries(void)
+{
+    enum { RETRIES = 15 };
+    uint64_t pause_s = 1;
+    world_begin();
+    for (int32_t i = 0; i <= RETRIES; i++) {
+        world.faults[world.faults_count++] =
+            (struct sim_fault){SIM_CONNECT_REFUSED, SIM_DIALLED + i, 0, 0};
+    }
+    EXPECT(get("--retry 15 127.0.0.1/file") == 7 && world.dials == RETRIES + 1);
+    for (unsigned i = 0; i < RETRIES; i++) {
+        uint64_t took_ms = world.dialled_ms[i + 1] - world.dialled_ms[i];
+        EXPECT(took_ms >= pause_s * 1000 && took_ms < pause_s * 1000 + 250);
+        pause_s = 2 * pause_s < CFG_GET_PAUSE_MAX_S ? 2 * pause_s : CFG_GET_PAUSE_MAX_S;
+    }
+    EXPECT(strncmp(world.log, "http://127.0.0.1/file: cannot reach 127.0.0.1:80: "
+                              "connection refused; trying again in 1 s\n", 90) == 0);
+    world_begin();
+    answer_add("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n", FIN);
+    answer_add("HTTP/1.1 503 Busy\r\nRetry-After: 1\r\n\r\n", FIN);
+    answer_add(HELLO, FIN);
+    EXPECT(get("--retry 100 127.0.0.1/file") == 0 && file_is("file", "hello"));
+    EXPECT(said("http://127.0.0.1/file: the server's answer 503: Busy; trying again in 7 s\n"
+                "http://127.0.0.1/file: the server's answer 503: Busy; trying again in 2 s\n"));
+    EXPECT(world.dials == 3 && world.aborts == 2 && world.orders == 1);
+    world_begin(); /* told to stop in a pause, it says what it said before */
+    answer_add("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\n\r\n", FIN);
+    world.stop_ms = 3000;
+    EXPECT(get("--retry 3 127.0.0.1/file") == 22 && world.dials == 1 && world.ended_ms < 3300);
+    EXPECT(said("http://127.0.0.1/file: the server's answer 503: Busy; trying again in 7 s\n"
+                "http://127.0.0.1/file: the server's answer 503: Busy\n"));
+}
+
+/* What a part that is there is worth is said when there is one. */
+static void test_kept(void)
+{
+    world_begin();
+    answer_add(OK "ETag: \"b\"\r\nContent-Length: 10\r\n\r\n", FIN);
+    EXPECT(get_with("-c 127.0.0.1/file", "01234", TAG) == 18);
+    EXPECT(said("http://127.0.0.1/file: the connection ended 10 bytes too early\n"));
+    world_begin();
+    answer_add(OK "ETag: \"b\"\r\nContent-Length: 10\r\n\r\n0", FIN);
+    EXPECT(get("127.0.0.1/file") == 18);
+    EXPECT(said("http://127.0.0.1/file: the connection ended 9 bytes too early; -c goes on "
+                "with what is there\n"));
+    world_begin();
+    answer_add(OK "Content-Length: 10\r\n\r\n0", FIN);
+    EXPECT(get("127.0.0.1/file") == 18);
+    EXPECT(said("http://127.0.0.1/file: the connection ended 9 bytes too early\n"));
+    EXPECT(world.aborts == 1);
+    world_begin();
+    answer_add("HTTP/1.1 302 x\r\nLocation: /none\r\n\r\n", FIN);
+    answer_add("HTTP/1.1 404 x\r\n\r\n", FIN);
+    EXPECT(get("127.0.0.1/file") == 22);
+    EXPECT(said("http://127.0.0.1/file, redirected to http://127.0.0.1/none: the server's "
+                "answer 404: x\n"));
+}
+
+/* ---- The bar ------------------------------------------------------------------------------- */
+
+static void test_bar(void)
+{
+    static const char slow[] = OK "Content-Length: 10\r\n\r\n01234" SAYS_LATER "56789";
+    world_begin();
+    world.columns = 60;
+    answer_add(slow, HANG);
+    EXPECT(get("127.0.0.1/file") == 0 && world.lines == 1 && said(""));
+    EXPECT(world.drawn >= 5 && world.drawn <= 7);
+    EXPECT(world.drawn_ms[2] - world.drawn_ms[1] == 200);
+    EXPECT(strlen(world.bar) == 59);
+    EXPECT(strncmp(world.bar, "100% [=", 7) == 0 && strstr(world.bar, "]  10 B  ") != NULL);
+    world_begin();
+    world.columns = 400;
+    answer_add(slow, HANG);
+    EXPECT(get("127.0.0.1/file") == 0 && world.drawn > 0 && strlen(world.bar) == 159);
+    static const char *const quiet[] = {"-q 127.0.0.1/file", "127.0.0.1/file", "127.0.0.1/file"};
+    static const unsigned columns[] = {60, 0, 1};
+    for (size_t i = 0; i < COUNT_OF(quiet); i++) {
+        world_begin();
+        world.columns = columns[i];
+        answer_add(slow, HANG);
+        EXPECT(get(quiet[i]) == 0 && world.drawn == 0 && world.lines == 0);
+    }
+    world_begin(); /* two say which is which, and the first is not drawn any more */
+    world.columns = 60;
+    answer_add(slow, HANG);
+    answer_add(SAYS_LATER SAYS_LATER HELLO, HANG);
+    EXPECT(get("127.0.0.1/file 127.0.0.1/other") == 0 && world.lines == 1 + 2);
+    EXPECT(said("http://127.0.0.1/file\nhttp://127.0.0.1/other\n") && world.drawn <= 7);
+}
+
+int main(void)
+{
+    test_requests();
+    test_timeouts();
+    test_retries();
+    test_kept();
+    test_bar();
+    return check_report("get_time");
+}
