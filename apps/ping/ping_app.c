@@ -292,14 +292,11 @@ static void ping_due(struct conn *conn, unsigned kind)
         }
         return;
     }
-    uint32_t waited = ping_track_waiting(&state.track);
     give_up(ping_settings.timeout_ms);
     if (ping_track_waiting(&state.track) > 0) {
         app_deadline_set(&ping_app, SLOT_TIMEOUT, state.recheck_kind);
     }
-    if (waited > ping_track_waiting(&state.track)) {
-        fate_heed();
-    }
+    fate_heed();
 }
 
 /* ---- The connection ------------------------------------------------------------------------ */

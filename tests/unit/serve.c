@@ -429,6 +429,7 @@ static void test_manner(void)
     EXPECT(ends("--limits", 0, "") && strstr(world.out, "CFG_CONN_MAX ") != NULL);
     EXPECT(ends("--file off x", 2,
                 "serve takes options only, not 'x'; see linnet serve --help\n"));
+    EXPECT(ends("x y", 2, "\"y\" is one argument too many; see \"linnet serve --help\"\n"));
     EXPECT(ends("--echo 65536", 2, "--echo wants a port from 1 to 65535, 0 (any free one) "
                                    "or off, not \"65536\"\n"));
 }
