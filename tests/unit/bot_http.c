@@ -90,7 +90,9 @@ static const struct {
     {"HTTP/1.1 20x OK\r\n", BOT_NOT_HTTP},
     {"HTTP/1.1x200 OK\r\n", BOT_NOT_HTTP},
     {"XTTP/1.1 200 OK\r\n", BOT_NOT_HTTP},
-    {"HTTP/1.1 199 x\r\n\r\nHTTP/1.1 200\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
+    {"HTTP/1.1 199 x\r\nContent-Length: 7\r\n\r\n" OK
+     "Content-Length: 9\r\n\r\n{\"t\":\"x\"}", BOT_FINE},
+    {"HTTP/1.1 200\r\nContent-Length: 8\r\nContent-Length: 9\r\n\r\n", BOT_NOT_HTTP},
     {"SSH-2.0-x\r\n", BOT_NOT_HTTP},
     {"\r\n\r\n", BOT_NOT_HTTP},
     {"ICY 200 OK\r\n\r\n", BOT_NOT_HTTP}

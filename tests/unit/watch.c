@@ -161,13 +161,32 @@ static void test_few_are_looked_at(void)
     EXPECT(looked <= 700 * 2 + 11 * (CONNS + 1));
     /* When the last hot one falls silent, waits become longer, and then have no end. */
     unsigned waits = 0;
+    unsigned sweeps = 0;
     waited_ms = 0;
     while (waited_ms != PORT_FOREVER && waits < 1000) {
         watch_wait(PORT_FOREVER);
         take();
         waits++;
+        sweeps += waited_on == CONNS + 1 ? 1 : 0;
     }
+    EXPECT(sweeps == CFG_WATCH_COLD_SWEEPS || sweeps == CFG_WATCH_COLD_SWEEPS + 1);
     EXPECT(waits <= 2 * CFG_WATCH_COLD_SWEEPS + 4 && waited_on == CONNS + 1);
+}
+
+/* Who moves between the sweeps alone is hot as well. */
+static void test_stays_hot(void)
+{
+    uint64_t swept_ms = 0;
+    begin_with_all();
+    for (unsigned ms = 0; ms < 8000; ms++) { /* for the first half all others fall silent */
+        bool moves = ms < 4000 || fake_now_ms - swept_ms < COST_US / 10;
+        world[0].ready = moves ? PORT_READ : 0;
+        watch_wait(0);
+        EXPECT(ms < 4100 || waited_on == (moves ? 2 : CONNS + 1));
+        take();
+        swept_ms = waited_on == CONNS + 1 ? fake_now_ms : swept_ms;
+        fake_now_ms++;
+    }
 }
 
 /* Who was silent for long and moves is looked at in each wait from then on, wherever it stands. */
@@ -244,6 +263,7 @@ int main(void)
     test_everything_within_a_period(30);
     if (CONNS > 100) {
         test_few_are_looked_at();
+        test_stays_hot();
         test_heats();
         test_cheap_sweeps();
     }
