@@ -351,6 +351,57 @@ static void test_retries(void)
                 "http://127.0.0.1/file: the server's answer 503: Busy\n"));
 }
 
+/* What may be better another time is tried again, and nothing else. */
+static void test_transience(void)
+{
+    static const struct {
+        const char *words;
+        const char *answer;
+        enum ending ending;
+        int status;
+        unsigned dials;
+    } rows[] = {
+        {"127.0.0.1/file", "HTTP/1.1 404 x\r\n\r\n", FIN, 22, 1},
+        {"127.0.0.1/file", "SSH-2.0-x\r\n", FIN, 22, 1},
+        {"127.0.0.1/file", "HTTP/1.1 302 x\r\nLocation: ftp://x/\r\n\r\n", FIN, 22, 1},
+        {"127.0.0.1/file", "HTTP/1.1 302 x\r\n\r\n", FIN, 22, 1},
+        {"127.0.0.1/file", "HTTP/1.1 206 x\r\nContent-Range: bytes 0-9/10\r\n\r\n", FIN, 22, 1},
+        {"127.0.0.1/file", "HTTP/1.1 500 x\r\n\r\n", FIN, 22, 2},
+        {"127.0.0.1/file", OK "Content-Length: 9\r\n\r\n0", FIN, 18, 2},
+        {"127.0.0.1/file", OK "Content-Length: 9\r\n\r\n0", RST, 18, 2},
+        {"127.0.0.1/file", OK "Content-Length: 9\r\n\r\n0", HANG, 28, 2},
+        {"127.0.0.1/file", OK "Transfer-Encoding: chunked\r\n\r\nxyz", HANG, 18, 2},
+        {"127.0.0.1/file", OK "Content-Le", FIN, 18, 2},
+        {"127.0.0.1/file", "", FIN, 18, 2},
+        {"127.0.0.1/file", "", RST, 18, 2},
+        {"127.0.0.1/file", "", HANG, 28, 2},
+        {"raw://127.0.0.1/file", "", FIN, 22, 1},
+        {"-c 127.0.0.1/file", "HTTP/1.1 206 x\r\nContent-Range: bytes 5-9/10\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n6\r\n56789X\r\n0\r\n\r\n", HANG, 33, 1},
+        {"-c 127.0.0.1/file", "HTTP/1.1 206 x\r\nContent-Range: bytes 0-9/10\r\n\r\n", FIN, 33, 1},
+        {"-c 127.0.0.1/file", "HTTP/1.1 206 x\r\nContent-Range: bytes 5-6/10\r\n\r\n56", FIN, 18,
+         2},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char words[80];
+        bool part = rows[i].words[0] == '-';
+        world_begin();
+        answer_add(rows[i].answer, rows[i].ending);
+        answer_add(rows[i].answer, rows[i].ending);
+        snprintf(words, sizeof words, "--timeout 5 --retry 1 %s", rows[i].words);
+        int status = get_with(words, part ? "01234" : NULL, TAG);
+        if (world.dials != rows[i].dials) {
+            printf("row %u: status %d, %u dials, %s", (unsigned)i, status, world.dials, world.log);
+        }
+        EXPECT(world.dials == rows[i].dials);
+        EXPECT(status == rows[i].status || (part && world.dials == 2));
+    }
+    world_begin(); /* as often as was said, and no more */
+    EXPECT(get("--retry 100 nowhere/file") == 6 && world.dials == 0);
+    EXPECT(get("--retry 101 127.0.0.1/file") == 2 && get("--timeout 3601 127.0.0.1/file") == 2);
+    EXPECT(get("--timeout 3600 nowhere/file") == 6 && get("--timeout 1 nowhere/file") == 6);
+}
+
 /* What a part that is there is worth is said when there is one. */
 static void test_kept(void)
 {
@@ -414,6 +465,7 @@ int main(void)
     test_requests();
     test_timeouts();
     test_retries();
+    test_transience();
     test_kept();
     test_bar();
     return check_report("get_time");

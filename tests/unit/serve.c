@@ -465,6 +465,7 @@ static void test_settings(void)
     EXPECT(set_by("-l", "fe80::1%lo") && serve_options.addresses_count == 1);
     EXPECT(serve_options.addresses[0].zone == 1);
     EXPECT(set_by("--udp-rate", "5") && set_by("--chat-rate", "5") && set_by("--file-gap", "5"));
+    EXPECT(!CHAT_BOT || set_by("--bot-model", "x"));
     EXPECT(set_by("-l", "::1") && serve_options.addresses[0].zone == 0);
 }
 

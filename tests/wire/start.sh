@@ -117,6 +117,26 @@ test_help() {
         [ $? -eq 0 ] && [ -s "$temp/out" ] && [ ! -s "$temp/err" ]
         verdict "linnet $words"
     done
+    # Each verb has a line, and three more of what begins with two dashes.
+    $EXEC "$LINNET" --help < /dev/null > "$temp/help"
+    verbs=0
+    for verb in serve get ping talk; do
+        if $EXEC "$LINNET" $verb --help < /dev/null > "$temp/out" 2>&1; then
+            verbs=$((verbs + 1))
+            grep -q "^  linnet $verb " "$temp/help" && grep -q "^usage: linnet $verb " "$temp/out"
+            verdict "linnet --help names $verb, whose help begins with its usage"
+        fi
+    done
+    [ "$(grep -c '^  linnet ' "$temp/help")" -eq $((verbs + 3)) ]
+    verdict "linnet --help: $(grep -c '^  linnet ' "$temp/help") lines for $verbs verbs"
+    if grep -q '^To begin with: ' "$temp/help"; then
+        head -n 1 "$temp/help" | grep -q '^linnet [0-9.]*: a small server'
+        verdict "linnet --help begins with $(head -n 1 "$temp/help")"
+    fi
+    $EXEC "$LINNET" help < /dev/null 2>&1 | cmp -s - "$temp/help"
+    verdict "linnet help is not linnet --help"
+    [ "$($EXEC "$LINNET" --version < /dev/null | sed 's/^linnet [0-9][0-9.]*$/right/')" = right ]
+    verdict "linnet --version: $($EXEC "$LINNET" --version < /dev/null)"
     if [ -c /dev/full ]; then
         for words in --help --version --limits; do
             $EXEC "$LINNET" $words < /dev/null > /dev/full 2> /dev/null
