@@ -196,6 +196,19 @@ static void test_bans_end(void)
     room_end();
 }
 
+/* How long it lasts is told in whole hours and days, too. */
+static void test_long_bans(void)
+{
+    begin(0);
+    type("/ban 192.0.2.5 600\n/ban 192.0.2.6 1000000\n/ban 192.0.2.7 59\n/bans\n");
+    room_run(1010);
+    EXPECT(room_said(ROOM_CONSOLE, "*** Done.\n*** Done.\n*** Done.\n*** 3 banned:\n"
+                                   "***   192.0.2.5 for another 10 h\n"
+                                   "***   192.0.2.6 for another 694 d\n"
+                                   "***   192.0.2.7 for another 59 min\n"));
+    room_end();
+}
+
 /* A console at ^S misses lines like anybody, is told how many, and is never cut; nobody waits. */
 static void test_stalled(void)
 {
@@ -247,6 +260,7 @@ int main(void)
     test_removes();
     test_bans();
     test_bans_end();
+    test_long_bans();
     test_stalled();
     test_input_ends();
     return check_report("chat_console");

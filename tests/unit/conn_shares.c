@@ -96,6 +96,22 @@ static void test_stall_quota(void)
     }
 }
 
+/* Where an app does not say how much, a byte is enough. */
+static void test_stall_byte(void)
+{
+    uint8_t piece[1];
+    begin(2, 2);
+    seen.opening = ANSWER;
+    join(0, 0);
+    run_until(CFG_STALL_MS - 1000);
+    EXPECT(sim_peer_read(0, piece, 1) == 1);
+    run_until(2 * CFG_STALL_MS - 2000);
+    EXPECT(sim_held(0));
+    run_until(2 * CFG_STALL_MS);
+    EXPECT(!sim_held(0) && seen.why == CONN_END_STALLED);
+    world_end();
+}
+
 /* What happens often is said once a minute, of whom, and how often it happened since. */
 static void test_said_once(void)
 {
@@ -306,6 +322,7 @@ int main(void)
     test_limit_of_an_app();
     test_evicts_of_another();
     test_stall_quota();
+    test_stall_byte();
     test_said_once();
     test_pauses();
     test_two_at_once();
