@@ -345,6 +345,10 @@ static void test_console(void)
                                     "***   2 192.0.2.2:40001\n***   3 192.0.2.3:40002\n") == 1);
     EXPECT(room_count(ROOM_CONSOLE, "@NUMBER TEXT") == 1);
     EXPECT(room_said(0, ""));
+    room_forget(ROOM_CONSOLE);
+    type("@\n"); /* nobody, not who spoke last */
+    room_run(1315);
+    EXPECT(room_said(ROOM_CONSOLE, nobody) && room_said(0, ""));
     sim_peer_reset(0);
     room_run(1320);
     room_forget(ROOM_CONSOLE);

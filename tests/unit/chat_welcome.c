@@ -120,10 +120,15 @@ static void test_long_line(void)
         EXPECT(strcspn(row, "\n") <= CHAT_ROW_BYTES - 2 && strncmp(row, "*** ", 4) == 0);
     }
     EXPECT(strchr(room_text(1), '?') == NULL);
+    memset(text, 'x', sizeof text); /* no room for a line end */
+    EXPECT(chat_welcome_set(text, CFG_CHAT_WELCOME_BYTES));
+    room_join(3, 1, ROOM_WINDOW);
+    room_run(1600);
+    EXPECT(room_count(3, "x") == CFG_CHAT_WELCOME_BYTES);
     EXPECT(chat_welcome_set("", 0));
     room_join(2, 1, ROOM_WINDOW);
-    room_run(1600);
-    EXPECT(room_said(2, GREETING("guest3")));
+    room_run(1900);
+    EXPECT(room_said(2, GREETING("guest4")));
     room_end();
 }
 

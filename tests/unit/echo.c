@@ -84,7 +84,7 @@ static void world_end(void)
     loop_stop(true);
     for (unsigned left = 100; left > 0 && loop_turn(); left--) {
     }
-    EXPECT(sim_held_count() == 0);
+    EXPECT(sim_held_count() == 0 && sim_handles_open() == 0);
     port_end();
 }
 
