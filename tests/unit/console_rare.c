@@ -136,6 +136,20 @@ static void test_pasted(void)
     end();
 }
 
+/* As narrow as a terminal can be, and taken away then. */
+static void test_one_column(void)
+{
+    begin_quiet();
+    loop_console_edit(1, false);
+    EXPECT(console_edits() && !console_is_away());
+    type("ab\x7f\r");
+    run_ms(1);
+    EXPECT(typed_is("a\n"));
+    loop_console_edit(0, false);
+    EXPECT(!console_edits() && console_is_away());
+    end();
+}
+
 /* Nobody will ever read what is written: keys are still taken, and nothing is tried for ever. */
 static void test_gone(void)
 {
@@ -180,6 +194,7 @@ int main(void)
     test_narrower_meanwhile();
     test_within();
     test_pasted();
+    test_one_column();
     test_gone();
     test_never_a_terminal();
     return check_report("console_rare");

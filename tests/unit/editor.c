@@ -178,6 +178,8 @@ static const struct row rows[] = {
     {"one\rtwo\rthr" UP UP DOWN DOWN DOWN "x", "thrx", 4, 80, "> thrx", 6},
     {"one\rone\r\r\rtwo\r" UP UP UP, "one", 3, 80, "> one", 5},
     {"zero\rone\rone\r" UP UP, "zero", 4, 80, "> zero", 6},
+    {"one\rone\r" UP UP DOWN, "", 0, 80, ">", 2},
+    {"one\rtwo\r" UP "\r" UP, "two", 3, 80, "> two", 5},
     {"two\rone\r" UP UP, "two", 3, 80, "> two", 5},
     {"ab\rabc\r" UP UP, "ab", 2, 80, "> ab", 4},
     {"abc\rab\r" UP UP, "abc", 3, 80, "> abc", 5},
