@@ -154,9 +154,7 @@ static int terminal_write(struct get_output *output, const uint8_t *bytes, size_
             bytes++;
             n--;
         }
-        if (whole > 0) {
-            result = port_print(PORT_STDOUT, (const char *)shown, whole);
-        }
+        result = port_print(PORT_STDOUT, (const char *)shown, whole);
     }
     return result;
 }
