@@ -47,8 +47,8 @@ void log_end(void)
     CHECK(state.open);
     state.open = false;
     if (state.line.cut) {
-        memcpy(state.bytes + sizeof state.bytes - 3, "...", 3);
-        state.line.n = sizeof state.bytes;
+        state.line.n = sizeof state.bytes - 3;
+        text_put(&state.line, "...");
     }
     if (CFG_CONSOLE_EDITOR) {
         console_make_way();

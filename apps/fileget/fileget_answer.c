@@ -422,7 +422,6 @@ void fileget_answer_raw(struct conn *conn)
     fileget->part = FILEGET_PART_FILE;
     fileget->body = HTTP_BODY_FILE;
     if (fileget->in.head.range_end == 0) {
-        fileget->from = 0;
         fileget_next(conn);
     } else {
         begin(conn);

@@ -85,11 +85,9 @@ void http_condition_note(struct http_head *head, const uint8_t *buffer,
 
     switch ((enum http_field)head->field) {
     case HTTP_FIELD_IF_MATCH:
-        head->facts |= HTTP_IF_MATCH;
         head->facts |= is_any(value, n) || is_tag(value, n, version) ? HTTP_IF_MATCH_HIT : 0;
         break;
     case HTTP_FIELD_IF_NONE_MATCH:
-        head->facts |= HTTP_IF_NONE_MATCH;
         head->facts |= is_any(value, n) || is_tag_weakly(value, n, version)
                            ? HTTP_IF_NONE_MATCH_HIT : 0;
         break;

@@ -159,6 +159,42 @@ static void test_lost(void)
     world_end();
 }
 
+/* What a peer reads is what it sent, in whatever pieces it does both, and all of it. */
+static void test_slow_reader(void)
+{
+    struct port_address from = peer_at(192, 0, 2, 1, 40000);
+    struct port_address to = peer_at(127, 0, 0, 1, SERVICE);
+    uint8_t bytes[300];
+    size_t sent = 0;
+    size_t got = 0;
+    bool right = true;
+    world_begin(NULL);
+    EXPECT(sim_peer_connect(0, &from, &to, 1, 150) == PORT_OK);
+    for (unsigned turn = 0; turn < 2000 || got < sent; turn++) {
+        size_t n = turn < 2000 ? 1 + turn * 7919 % sizeof bytes : 0;
+        for (size_t i = 0; i < n; i++) {
+            bytes[i] = (uint8_t)((sent + i) % 251);
+        }
+        sent += n > 0 ? sim_peer_send(0, bytes, n) : 0;
+        if (turn == 2000) {
+            sim_peer_shut(0);
+        }
+        run_until(sim_now() + 2);
+        n = sim_peer_read(0, bytes, 1 + turn * 104729 % 200);
+        for (size_t i = 0; i < n; i++) {
+            right = right && bytes[i] == (uint8_t)((got + i) % 251);
+        }
+        got += n;
+        if (turn > 20000) {
+            break;
+        }
+    }
+    EXPECT(right && got == sent && sent > 50000);
+    run_until(sim_now() + 10);
+    EXPECT(sim_peer_state(0) == SIM_PEER_ENDED && !sim_held(0));
+    world_end();
+}
+
 /* Everything that comes and goes is counted once. */
 static void test_counted(void)
 {
@@ -250,6 +286,7 @@ int main(void)
     test_sources();
     test_rates();
     test_lost();
+    test_slow_reader();
     test_counted();
     test_reply();
     test_short_reply();
