@@ -338,7 +338,7 @@ static void test_console(void)
     room_send(0, "/who");
     room_run(1300);
     room_forget(ROOM_CONSOLE);
-    type("@1\n@1 \n/say\n/who\n/help\n");
+    type("@1\n@1 \n/nop@\n/say\n/who\n/help\n"); /* nothing of a line before is looked at */
     room_run(1310);
     EXPECT(room_count(ROOM_CONSOLE, "*** Something is missing") == 3);
     EXPECT(room_count(ROOM_CONSOLE, "*** 4 here:\n***   operator\n***   1 192.0.2.1:40000\n"
