@@ -27,7 +27,7 @@ void get_progress_begin(struct get_progress *progress, uint64_t now_ms, uint64_t
 static uint64_t rate_of(uint64_t bytes, uint64_t ms)
 {
     ms = ms > 0 ? ms : 1;
-    return bytes < UINT64_MAX / 1000 ? bytes * 1000 / ms : bytes / ms * 1000;
+    return bytes / ms * 1000 + bytes % ms * 1000 / ms;
 }
 
 void get_progress_note(struct get_progress *progress, uint64_t now_ms, uint64_t bytes)

@@ -182,7 +182,10 @@ static void test_rate(void)
     EXPECT(shows(&progress, UINT64_MAX, 80, true, "1.0 kB  1.0 MB/s  0:00"));
     get_progress_begin(&progress, 0, 0);
     get_progress_note(&progress, 1000, UINT64_MAX / 2);
-    EXPECT(progress.rate == UINT64_MAX / 2 / 1000 * 1000);
+    EXPECT(progress.rate == UINT64_MAX / 2);
+    get_progress_begin(&progress, 0, 0);
+    get_progress_note(&progress, 8000, 7999);
+    EXPECT(progress.rate == 999);
     for (unsigned more = 0; more < 3; more++) { /* no product overflows */
         get_progress_begin(&progress, 0, 0);
         get_progress_note(&progress, 1000, UINT64_MAX / 1000 - 1 + more);
