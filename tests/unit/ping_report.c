@@ -137,6 +137,26 @@ static void test_summary(void)
                 "round trip min/avg/max/stddev = 1.500/2.500/3.500/1.000 ms\n"));
 }
 
+/* A line that is too long is cut, and ends as a line. */
+static void test_long(void)
+{
+    enum { LINE_BYTES = 512 };
+    struct ping_track track;
+    struct ping_findings findings;
+    memset(&findings, 0xff, sizeof findings);
+    ping_track_begin(&track);
+    track.sent = UINT32_MAX;
+    track.duplicates = UINT32_MAX;
+    track.reordered = UINT32_MAX;
+    track.late = UINT32_MAX;
+    begin(false, false);
+    memset(ping_settings.target.host, 'h', sizeof ping_settings.target.host - 1);
+    EXPECT(ping_report_summary(&track, &findings));
+    EXPECT(said_bytes == LINE_BYTES && strchr(said, '\n') == said + LINE_BYTES - 1);
+    said_bytes = 0;
+    said[0] = '\0';
+}
+
 /* Ping ends when nobody reads what it says. */
 static void test_unread(void)
 {
@@ -161,6 +181,7 @@ int main(void)
     test_begin();
     test_details();
     test_summary();
+    test_long();
     test_unread();
     return check_report("ping_report");
 }
