@@ -17,17 +17,18 @@ UNIT_SOURCES := $(filter-out $(if $(LEFT_OUT),$(shell grep -lE \
     '$(subst $(eval) ,|,$(patsubst %,"apps/%/,$(LEFT_OUT)))' $(ALL_UNITS) /dev/null)),$(ALL_UNITS))
 UNIT_SOURCES := $(filter-out $(if $(filter 1,$(BOT)),,tests/unit/bot_%.c tests/unit/json_%.c),$(UNIT_SOURCES))
 UNIT_TESTS := $(UNIT_SOURCES:tests/unit/%.c=$(T)/unit/%)
-UNIT_OTHERS = $(foreach f,$(wildcard tests/unit/fake_*.c),$(if $(shell grep -l 'uses $(notdir $f)' $<),$f))
+unit_users = $(T)/unit/none $(patsubst tests/unit/%.c,$(T)/unit/%,\
+    $(shell grep -l 'uses $(1)' $(UNIT_SOURCES) /dev/null))
+$(foreach fake,$(wildcard tests/unit/fake_*.c),$(eval $(call unit_users,$(notdir $(fake))): $(fake)))
 
 SIM_PORT := $(patsubst %.c,$(B)/%.o,$(wildcard port/sim/*.c))
 -include $(SIM_PORT:.o=.d)
-SIM_UNITS := $(shell grep -l 'uses port/sim' $(UNIT_SOURCES) /dev/null)
-$(SIM_UNITS:tests/unit/%.c=$(T)/unit/%): $(SIM_PORT)
+$(call unit_users,port/sim): $(SIM_PORT)
 
 $(T)/unit/%: tests/unit/%.c $(LIBRARY)
 	$(call say,TEST,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(TEST_COMPILE) -MD $(PHONY_HEADERS) -MF $@.d -o $@ $< $(UNIT_OTHERS) $(filter $(B)/port/sim/%,$^) \
+	$(Q)$(TEST_COMPILE) -MD $(PHONY_HEADERS) -MF $@.d -o $@ $(filter %.c,$^) $(filter $(B)/port/sim/%,$^) \
 	    $(TEST_LIBRARIES)
 -include $(UNIT_TESTS:=.d)
 
