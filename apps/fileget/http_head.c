@@ -100,17 +100,14 @@ static enum http_event line_byte(struct http_head *head, uint8_t *buffer, uint8_
 
 /* ---- Elements of values -------------------------------------------------------------------- */
 
-static bool is_condition(unsigned field)
+static bool holds_tags(unsigned field)
 {
-    return field == HTTP_FIELD_IF_MATCH || field == HTTP_FIELD_IF_NONE_MATCH
-           || field == HTTP_FIELD_IF_MODIFIED || field == HTTP_FIELD_IF_UNMODIFIED
-           || field == HTTP_FIELD_IF_RANGE;
+    return field == HTTP_FIELD_IF_MATCH || field == HTTP_FIELD_IF_NONE_MATCH;
 }
 
 static bool is_list(unsigned field)
 {
-    return field == HTTP_FIELD_CODING || field == HTTP_FIELD_CONNECTION
-           || field == HTTP_FIELD_IF_MATCH || field == HTTP_FIELD_IF_NONE_MATCH;
+    return field == HTTP_FIELD_CODING || field == HTTP_FIELD_CONNECTION || holds_tags(field);
 }
 
 /* Digits alone, and the same number each time (RFC 9112 section 6.3). */
@@ -327,8 +324,6 @@ static enum http_event value_ended(struct http_head *head, uint8_t *buffer)
 
 static enum http_event value_byte(struct http_head *head, uint8_t *buffer, uint8_t byte)
 {
-    bool quotes = is_condition(head->field);
-
     if (head->state == HEAD_SPACE) {
         if (byte == ' ' || byte == '\t') {
             return HTTP_MORE;
@@ -336,7 +331,7 @@ static enum http_event value_byte(struct http_head *head, uint8_t *buffer, uint8
         piece_forget(head);
         head->state = HEAD_VALUE;
     }
-    if (byte == '"' && quotes) {
+    if (byte == '"' && holds_tags(head->field)) { /* a tag may hold commas */
         head->facts ^= HTTP_QUOTED;
     }
     if (byte == ',' && is_list(head->field) && !has(head, HTTP_QUOTED)) {

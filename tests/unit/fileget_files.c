@@ -315,6 +315,8 @@ static void test_ahead(void)
         {CFG_FILEGET_AHEAD_BYTES * 4, "HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n", 0},
         {CFG_FILEGET_AHEAD_BYTES * 4,
          "GET /big HTTP/1.1\r\nHost: h\r\nRange: bytes=7-4000\r\n\r\n", 0},
+        {CFG_FILEGET_AHEAD_BYTES * 4,
+         "GET /big HTTP/1.1\r\nHost: h\r\nRange: bytes=-4000\r\n\r\n", 0},
         {CFG_FILEGET_AHEAD_BYTES * 4, GET("/a.txt"), 0},
     };
 

@@ -279,6 +279,7 @@ static const struct fact facts[] = {
     {"Connection: close\r\n", HTTP_CLOSE, 0, false},
     {"Connection: x, Close ,y\r\n", HTTP_CLOSE, 0, false},
     {"Connection: x\r\nConnection: close\r\n", HTTP_CLOSE, 0, false},
+    {"Connection: \"x, close\r\n", HTTP_CLOSE, 0, false}, /* only tags are quoted */
     {"Connection: closed, xclose\r\n", 0, HTTP_CLOSE, true},
     {"Connection: keep-alive\r\n", HTTP_KEEP, HTTP_CLOSE, true},
     {"Connection: ,,,,\r\n", 0, HTTP_CLOSE, true},
