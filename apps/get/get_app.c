@@ -91,11 +91,8 @@ static void request_choose_part(void)
     bool possible = get_job.url.scheme == GET_HTTP && get_job.tag.validator_bytes > 0;
     bool maybe_whole = get_job.tag.size == GET_SIZE_UNKNOWN || written >= get_job.tag.size;
     get_state.from = possible ? written : 0;
-    get_state.skip = 0;
-    if (get_state.from > 0 && maybe_whole) {
-        get_state.from--;
-        get_state.skip = 1;
-    }
+    get_state.skip = get_state.from > 0 && maybe_whole ? 1 : 0;
+    get_state.from -= get_state.skip;
 }
 
 static void request_write(struct conn *conn)

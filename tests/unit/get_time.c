@@ -395,7 +395,7 @@ static void test_transience(void)
     world_begin(); /* as often as was said, and no more */
     EXPECT(get("--retry 100 nowhere/file") == 6 && world.dials == 0);
     EXPECT(get("--retry 101 127.0.0.1/file") == 2 && get("--timeout 3601 127.0.0.1/file") == 2);
-    EXPECT(get("--timeout 3600 nowhere/file") == 6 && get("--timeout 1 nowhere/file") == 6);
+    EXPECT(get("--timeout 3600 nowhere/x") == 6 && get("--timeout 1 nowhere/x --bogus") == 2);
 }
 
 /* What a part that is there is worth is said when there is one. */
