@@ -121,9 +121,9 @@ size_t sim_end_write(struct sim_link *link, unsigned side, const uint8_t *bytes,
     size_t at = (size_t)(pipe->sent % SIM_PIPE_BYTES);
     size_t first;
 
-    if (n > room) {
+    if (n >= room) {
         n = room;
-        more = false; /* what does not fit cannot follow at once: no stack holds back for it */
+        more = false; /* no stack holds back what more cannot join for want of room */
     }
     first = n < SIM_PIPE_BYTES - at ? n : SIM_PIPE_BYTES - at;
     memcpy(&ring[at], bytes, first);

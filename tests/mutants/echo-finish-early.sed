@@ -1,5 +1,5 @@
 # Ends with bytes in the ring.
 # file: apps/echo/echo.c
 # app: echo
-# killed by: C2 E2
+# killed by: E2
 s/} else if (echo->used == 0) {/} else {/

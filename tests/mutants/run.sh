@@ -3,7 +3,7 @@
 # Mutants: each *.sed plants one defect in one file; the simulator must find it, by one of the
 # invariants named. How soon: the median of STARTS=5 searches from different seeds; the median of
 # these is to be at most 20 (STARTS=0: not asked). Without names, a table shows which
-# invariant found which.
+# invariant found which; one that found none fails.
 # Usage: run.sh OBJECTS_DIR [NAME...], from the repository's top, with COMPILE, OBJECTS and SEEDS
 # set by the Makefile. Prints a line each; last line "N passed, N failed".
 set -u
@@ -112,7 +112,7 @@ if [ $# -eq 0 ]; then
         if [ -n "$found" ]; then
             printf '%-7s %-28s %s\n' finds "$invariant" "$found"
         else
-            printf '%-7s %-28s %s\n' none "$invariant" "was first to find no mutant"
+            say none "$invariant" "was first to find no mutant"
         fi
     done
 fi

@@ -159,7 +159,10 @@ static const char *echo_ending(struct client *client, enum sim_ending how)
     if (!client->server_ended) {
         return "closed though the peer had not ended";
     }
-    return client->replied == client->received ? NULL : "closed before all was sent back";
+    if (client->replied != client->received) {
+        sim_fail("E2", (int32_t)client->id, "an end before all was sent back");
+    }
+    return NULL;
 }
 
 /* At each wait: what is owed is taken in time, or the connection is cut at that millisecond. */

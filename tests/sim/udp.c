@@ -135,7 +135,6 @@ static void source_send(unsigned i)
     source->sent++;
     udp.sent++;
     source->first_ms = source->first_ms == UINT64_MAX ? sim_now() : source->first_ms;
-    source->bytes_in += 2 * n; /* the net may double it */
     if (!source->filtered && n <= CFG_DATAGRAM_BYTES) {
         udp.answerable++;
         udp.hashes[udp.requests % REQUESTS] = content_hash(&source->address, &source->to, bytes, n);
@@ -205,8 +204,11 @@ static void must_be_answered(void)
 
 void udp_received(const struct port_datagram *info, const uint8_t *bytes, size_t kept, size_t n)
 {
-    const struct source *source = source_of(&info->from);
+    struct source *source = source_of(&info->from);
     must_be_answered();
+    if (source != NULL && n <= CFG_DATAGRAM_BYTES) {
+        source->bytes_in += n;
+    }
     udp.due = source != NULL && !source->filtered && n <= CFG_DATAGRAM_BYTES && kept == n &&
               source->address.port >= 32768 && !sim_faults_last();
     udp.due_faults = sim_fault_count();
