@@ -16,9 +16,11 @@ bool name_decode(char *bytes, size_t *n)
         char c = bytes[i];
 
         if (c == '%') {
-            int high = i + 1 < *n ? text_hex_value(bytes[i + 1]) : -1;
-            int low = i + 2 < *n ? text_hex_value(bytes[i + 2]) : -1;
-
+            if (i + 2 >= *n) {
+                return false;
+            }
+            int high = text_hex_value(bytes[i + 1]);
+            int low = text_hex_value(bytes[i + 2]);
             if (high < 0 || low < 0) {
                 return false;
             }
