@@ -64,7 +64,7 @@ void conn_start(const struct app *const *apps, size_t count, unsigned capacity)
     table->reserved = 0;
     table->own = 0;
     table->sleepers = 0;
-    table->stopping = 0;
+    table->stopping = false;
     table->write_left = 0;
     table->current = NULL;
     memset(&table->touched, 0, sizeof table->touched);

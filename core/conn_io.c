@@ -24,7 +24,7 @@ static bool conn_is_up_to_date(const struct conn *conn)
                              (unsigned)CONN_PEER_ENDED | (unsigned)CONN_SLEEPING |
                              (unsigned)CONN_CONSOLE;
     return (conn->flags & unusual) == 0 && conn->kept == 0 && conn->room > 0 &&
-           conn_table.stopping == 0 && watch_wanted(conn_index(conn)) == PORT_READ;
+           !conn_table.stopping && watch_wanted(conn_index(conn)) == PORT_READ;
 }
 
 static void conn_leave(struct conn *conn)

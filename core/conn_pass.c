@@ -52,7 +52,7 @@ static void conn_advance(struct conn *conn)
     if (conn_can_offer(conn)) {
         conn_touch(conn); /* the budget ended first */
     }
-    if (conn_table.stopping != 0 && !conn_owes(conn)) {
+    if (conn_table.stopping && !conn_owes(conn)) {
         conn_finish(conn);
     }
 }
@@ -142,7 +142,7 @@ void conn_follow_console(void)
 
 void conn_stop_begin(void)
 {
-    conn_table.stopping = 1;
+    conn_table.stopping = true;
     for (unsigned i = 0; i < conn_table.virgins; i++) {
         struct conn *conn = &conn_table.slots[i];
         if (conn->phase == CONN_DIALLING ||

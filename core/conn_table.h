@@ -26,7 +26,7 @@ struct conn_table {
     unsigned reserved;                  /* slots kept for dialling and the console */
     unsigned own;                       /* those of them in use, or more */
     unsigned sleepers;
-    unsigned stopping;
+    bool stopping;                      /* closes what owes nothing */
     unsigned write_left;                /* of the write budget of `current` */
     const struct conn *current;         /* whose hook runs */
     void (*dialled)(struct conn *conn); /* set by the first who dials: else not in the program */
