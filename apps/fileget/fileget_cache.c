@@ -22,7 +22,6 @@ void fileget_cache_start(void)
     state.kind = deadline_kind(CFG_FILEGET_CACHE_MS);
     state.ticking = false;
     state.stopped = false;
-    state.date_s = 0;
 }
 
 /* ---- Places -------------------------------------------------------------------------------- */

@@ -32,7 +32,6 @@ static void pass_begin(struct fileget_sort *sort)
     sort->position = 0;
     sort->names_bytes = 0;
     sort->used = 0;
-    sort->last = 0;
     sort->whole = false;
     sort->more = false;
 }
