@@ -109,6 +109,23 @@ static void test_not_kept(void)
     EXPECT(file_end());
 }
 
+/* What is refused for its method or its name is not looked for, for no condition. */
+static void test_refused(void)
+{
+    static const char *const requests[] = {
+        "POST /d/ HTTP/1.1\r\nHost: h\r\nIf-Match: *\r\n\r\n",
+        "BREW /d/ HTTP/1.1\r\nHost: h\r\nIf-Match: *\r\n\r\n",
+        "GET /.d/ HTTP/1.1\r\nHost: h\r\nIf-Match: *\r\n\r\n"};
+    unsigned id = begin();
+    unsigned before = opens();
+
+    for (size_t i = 0; i < COUNT_OF(requests); i++) {
+        ask(id, requests[i]);
+        EXPECT(file_got_text(id, "HTTP/1.1 ") && opens() == before);
+    }
+    EXPECT(file_end());
+}
+
 /* Whatever happens to the file itself is seen by the next request. */
 static void test_changes(void)
 {
@@ -368,6 +385,7 @@ int main(void)
 {
     test_once();
     test_not_kept();
+    test_refused();
     test_changes();
     test_fresh();
     test_folder();
