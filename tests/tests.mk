@@ -91,7 +91,7 @@ conform: $(CONFORM)
 # The slow ones first, so that they run beside the others.
 WIRE_SHORT := $(addprefix tests/wire/,run.sh cases.sh start.sh shortage.sh output.sh console.sh \
     desk.sh bot.sh tutorials.sh room_files.sh talk_tool.sh network.sh fresh.sh \
-    fixed.sh)
+    fixed.sh ping.sh)
 WIRE_LONG := $(addprefix tests/wire/,output.sh console.sh get.sh talk_tool.sh crowd.sh clients.sh \
     bot_nginx.sh file_peers.sh tangle.sh memory.sh)
 HOUSE := "tests/layers.sh $(B)" "tests/tidy.sh $(B)" "tests/allocation.sh $(B)" "tests/limits.sh $(B)"

@@ -114,9 +114,10 @@ static void request_write(struct conn *conn)
 static bool get_produce(struct conn *conn, size_t room)
 {
     (void)room;
-    if (conn != get_state.conn || get_state.request_sent == get_state.request_bytes) {
+    if (conn != get_state.conn) {
         return false;
     }
+    CHECK(get_state.request_sent < get_state.request_bytes); /* asked for when not all was taken */
     request_write(conn);
     return get_state.request_sent < get_state.request_bytes;
 }

@@ -392,17 +392,17 @@ const char *get_head_fault_text(enum get_head_fault fault)
 
 /* ---- Validators ---------------------------------------------------------------------------- */
 
-enum { IMF_BYTES = 29, IMF_KEY_BYTES = 14 };
+enum { IMF_KEY_BYTES = 14 };
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT" as "19941006084937", in the order of time. */
 static bool date_key(const char *date, size_t n, char key[IMF_KEY_BYTES])
 {
     static const char form[] = "aaa, ## aaa #### ##:##:## GMT"; /* a: a letter, #: a digit */
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    if (n != IMF_BYTES) {
+    if (n != sizeof form - 1) {
         return false;
     }
-    for (size_t i = 0; i < IMF_BYTES; i++) {
+    for (size_t i = 0; form[i] != '\0'; i++) {
         if (form[i] == '#' ? !is_digit((uint8_t)date[i]) : form[i] != 'a' && form[i] != date[i]) {
             return false;
         }

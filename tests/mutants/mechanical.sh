@@ -51,9 +51,9 @@ wire_tests() { # FILE
     apps/fileget/fileget_options.c) echo "start.sh run:fileget" ;;
     apps/fileget/*) echo "cases.sh run:fileget" ;;
     apps/get/*) echo "get.sh" ;;
-    apps/ping/*) echo "network.sh" ;;
+    apps/ping/*) echo "ping.sh" ;;
     apps/talk/* | apps/terminal.c) echo "talk_tool.sh" ;;
-    apps/client.c | apps/target.c) echo "talk_tool.sh get.sh network.sh" ;;
+    apps/client.c | apps/target.c) echo "talk_tool.sh get.sh ping.sh" ;;
     apps/serve.c) echo "start.sh shortage.sh output.sh console.sh" ;;
     apps/*) echo "start.sh output.sh console.sh" ;;
     esac

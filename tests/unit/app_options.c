@@ -104,6 +104,10 @@ static void test_greeting(void)
     EXPECT(chat_sets("--greeting", many('g', sizeof chat_settings.greeting)));
     EXPECT(!chat_sets("--greeting", many('g', sizeof chat_settings.greeting + 1)));
     EXPECT(chat_settings.greeting_bytes == sizeof chat_settings.greeting);
+    if (CFG_CHAT_WELCOME_BYTES > 0) {
+        EXPECT(chat_sets("--chat-greeting", "/dev/null")); /* of no lines */
+        EXPECT(!chat_sets("--chat-greeting", "/nowhere"));
+    }
 }
 
 static void test_headers(void)

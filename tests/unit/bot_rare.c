@@ -220,6 +220,23 @@ static void test_queue_is_full(void)
     room_end();
 }
 
+/* A question for which no call is free waits so long and is then answered at once, whatever else
+ * happens or does not. */
+static void test_waits_so_long(void)
+{
+    enum { GUESTS = 2 * CFG_BOT_CALLS + 1, LAST = GUESTS - 1 };
+    begin(GUESTS, NULL);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        room_run(1000 + i / CFG_BOT_CALLS * 2000);
+        room_send(i, "question\n");
+    }
+    room_run(5000 + CFG_BOT_WAIT_MS);
+    EXPECT(room_said(LAST, ""));
+    room_run(5000 + CFG_BOT_WAIT_MS + 600);
+    EXPECT(room_count(LAST, busy) == 1);
+    room_end();
+}
+
 /* Guests that are gone before their turn cost no call, and their answers go to nobody. */
 static void test_gone_before_the_answer(void)
 {
@@ -264,6 +281,7 @@ int main(void)
     test_line_ends();
     test_tuling();
     test_queue_is_full();
+    test_waits_so_long();
     test_gone_before_the_answer();
     test_going_down();
     return check_report("bot_rare");

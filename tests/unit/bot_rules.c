@@ -58,6 +58,7 @@ static void test_rules(void)
         {"hello", "Hello."}, {"Oh, HI there", "Hello."}, {"PING", "pong"}, {"bye", "bye"},
         {"thanks!", "You are welcome."}, {"what is your name", "I am a bot of a few rules."},
         {"\xE4\xBD\xA0\xE5\xA5\xBD", "\xE4\xBD\xA0\xE5\xA5\xBD"},
+        {"Help!", "Ask me about the time, who is here, my name, or say hello, ping, bye."},
         {"(hi)", "Hello."}, {"@hi", "Hello."}, {"[hi", "Hello."}, {"`hi", "Hello."},
         {"{hi", "Hello."},
         {"which one", "I have no answer to that; say help, and I tell what I know."},
