@@ -128,7 +128,11 @@ verdict "-c 0: status $status: $(cat "$temp/err")"
 peer() { # PORT PROGRAM: a service on loopback until peer_end
     ncat -l -k 127.0.0.1 "$1" -c "$2" 2> "$temp/peer" &
     others=$!
-    "$BIN/talk" --await 127.0.0.1 "$1" 5 > /dev/null
+    waited=0
+    while ! ncat -z 127.0.0.1 "$1" 2> /dev/null && [ "$waited" -lt $((100 * PATIENCE)) ]; do
+        nap 20
+        waited=$((waited + 1))
+    done
 }
 peer_end() {
     kill "$others"
