@@ -137,8 +137,7 @@ void chat_command_leave(struct conn *conn, enum chat_reply reply, enum chat_depa
         reply = CHAT_REPLY_NONE; /* it would take it for an answer */
     }
     if (reply != CHAT_REPLY_NONE) {
-        member->reply = (uint8_t)reply;
-        member->reply_row = 0;
+        member->reply = (uint8_t)reply; /* of one row */
     }
     conn_deadline_clear(conn, 0);
     conn_deadline_clear(conn, 1);

@@ -274,15 +274,13 @@ static void take_part(struct conn *conn, struct chat_member *member, size_t n)
     size_t begin = 0;
     text_begin(&text, state.block, sizeof state.block);
     state.shared = false;
-    while (text.n <= n) {
+    while (text.n < n) {
         begin = text.n;
         before = place_of(member);
         item = put_next(member, conn_index(conn), &text);
         CHECK(item != ITEM_NONE);
     }
-    if (n == begin) {
-        go_back(member, &before);
-    } else if (!keep_rest(conn, state.block + n, text.n - n)) {
+    if (!keep_rest(conn, state.block + n, text.n - n)) {
         CHECK(item == ITEM_ENTRY);
         go_back(member, &before);
         member->sent = (uint16_t)(n - begin);

@@ -245,13 +245,8 @@ static void pass_laggards(uint32_t tail)
 static struct chat_entry *begin(enum chat_kind kind, uint16_t to, const char *text, size_t n)
 {
     struct chat_entry *entry = &state.adding;
-    memset(entry, 0, sizeof *entry);
-    entry->kind = kind;
-    entry->from = CHAT_NOBODY;
-    entry->to = to;
-    entry->name = "";
-    entry->text = text;
-    entry->text_bytes = n;
+    *entry = (struct chat_entry){.kind = kind, .from = CHAT_NOBODY, .to = to, .name = "",
+                                 .text = text, .text_bytes = n};
     return entry;
 }
 
