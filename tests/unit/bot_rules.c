@@ -76,6 +76,7 @@ static void test_rules(void)
         EXPECT(answer.n == strlen(rows[i].answer) &&
                memcmp(bytes, rows[i].answer, answer.n) == 0);
     }
+    EXPECT(bot_rules_find("say hello", 7) == bot_rules_find("", 0)); /* a part of it is no word */
 }
 
 static void expect_time(bool known, int64_t seconds, const char *want)

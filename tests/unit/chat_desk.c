@@ -188,6 +188,9 @@ static void test_typed(void)
     room_run(5010);
     EXPECT(room_said(0, "yes"));
     EXPECT(room_said(1, "fast"));
+    room_send(0, "ok"); /* two bytes at once are typed no more */
+    room_run(5300);
+    EXPECT(room_said(ROOM_CONSOLE, "[1 192.0.2.1] ok\n"));
     room_end();
 }
 

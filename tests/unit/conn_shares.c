@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Who gets a place when several apps serve, how much renews a deadline, and when a connection is
- * closed at once. uses port/sim, uses fake_conn.c */
+/* Who gets a place when several apps serve, how much renews a deadline, when a connection is
+ * closed at once, and when it is not read. uses port/sim, uses fake_conn.c */
 #include <string.h>
 
 #include "core/conn_table.h"
@@ -312,6 +312,25 @@ static void test_stop_now(void)
     port_end();
 }
 
+/* Nothing is read while the app has not taken what came before, were it one byte. */
+static void test_one_byte_kept(void)
+{
+    world_begin(NULL, 0);
+    seen.deed = ONE_LEFT;
+    join(0, 0);
+    run_until(10);
+    (void)sim_peer_send(0, "ab", 2);
+    run_until(20);
+    (void)sim_peer_send(0, "c", 1);
+    run_until(30);
+    EXPECT(seen.inputs == 1 && sim_server_readable(0) == 1);
+    seen.deed = NOTHING;
+    conn_resume(seen.last);
+    run_until(40);
+    EXPECT(seen.inputs == 3 && seen.input_bytes == 3 && sim_server_readable(0) == 0);
+    world_end();
+}
+
 int main(void)
 {
     if (CFG_CONN_MAX < CAPACITY) {
@@ -332,5 +351,6 @@ int main(void)
     test_newcomers_expected();
     test_peer_limit_given();
     test_stop_now();
+    test_one_byte_kept();
     return check_report("conn_shares");
 }

@@ -55,7 +55,7 @@ static void full_opened(struct conn *conn)
 static size_t full_input(struct conn *conn, const uint8_t *bytes, size_t n)
 {
     (void)bytes;
-    size_t taken = seen.deed == ONE_BYTE ? 1 : n;
+    size_t taken = seen.deed == ONE_BYTE ? 1 : seen.deed == ONE_LEFT ? n - 1 : n;
     seen.inputs++;
     seen.input_bytes += taken;
     act(conn, seen.deed);

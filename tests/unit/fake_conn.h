@@ -10,7 +10,7 @@
 enum { CAPACITY = 16, WINDOW = 4096, FIRST_PORT = 7007, LOG_BYTES = 8192 };
 
 enum deed { NOTHING, FINISH, SHUT, ABORT, QUIET_OTHER, ONE_BYTE, ANSWER, FINISH_AND_WRITE,
-            ABORT_ALL, SETTLE, CLOSE, FINISH_AND_CLOSE };
+            ABORT_ALL, SETTLE, CLOSE, FINISH_AND_CLOSE, ONE_LEFT };
 
 /* What the full app does at each input, and saw. */
 struct seen {

@@ -2,7 +2,7 @@
 /* file-get: listings, peers that take a few bytes at a time, files that fail or shrink, and no
  * handle to open them. Hazards 56 to 58.
  * uses port/sim; uses fake_file.c. */
-#include "apps/fileget/fileget_config.h"
+#include "apps/fileget/fileget_conn.h"
 #include "apps/fileget/fileget_sort.h"
 
 #include <stdio.h>
@@ -90,6 +90,26 @@ static void test_page(void)
     EXPECT(strcmp(body, page) == 0 || CFG_FILEGET_SORTS == 0); /* unsorted, as the system has it */
     EXPECT(file_leave(id));
     EXPECT(file_end());
+}
+
+/* Of a title that is longer than the block, escaped, there is what the first half holds. */
+static void test_long_title(void)
+{
+    static char names[1000];
+    static char page[1000];
+    size_t front;
+    struct text text;
+
+    memset(names, '&', sizeof names);
+    text_begin(&text, page, sizeof page);
+    fileget_listing_begin(&text, "", 0, true);
+    front = (size_t)(strstr(page, "</title>") - page);
+    for (size_t capacity = 500; capacity < 520; capacity++) {
+        text_begin(&text, page, capacity);
+        fileget_listing_begin(&text, names, sizeof names, true);
+        EXPECT(!text.cut && memcmp(page + text.n - 6, "/a>\n\r\n", 6) == 0);
+        EXPECT((size_t)(strstr(page, "</title>") - page) == front + (capacity / 2 - front) / 5 * 5);
+    }
 }
 
 /* The whole of a directory is listed, in chunks that add up. */
@@ -358,6 +378,7 @@ int main(void)
     test_ahead();
     test_windows();
     test_page();
+    test_long_title();
     test_listing();
     test_listing_changes();
     test_listing_windows();

@@ -9,8 +9,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 FIXED=${FIXED_PROGRAM:?}
 export FIXED LINNET EXEC BIN
 
-# Conversations, over both families, and their end in order.
-ONLY="${ONLY:-echo/tcp.talk echo/udp.talk chat/room.talk fileget/http.talk fileget/raw.talk}" \
+# Conversations, over both families, and their end in order; ONLY chooses others.
+ONLY="${ONLY:-echo/udp.talk chat/text.talk fileget/http.talk}" \
     sh "$here/run.sh" > "$temp/conversations" 2>&1 < /dev/null
 count_report "$temp/conversations" "conversations"
 
