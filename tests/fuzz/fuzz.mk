@@ -108,5 +108,5 @@ mutants-mechanical: $(SIM_DIR)/sim $(UNIT_TESTS) $(FUZZ_REPLAYS) $(B)/linnet $(W
 	    WORLD='$(FUZZ_ORACLE:%.c=$(B)/%.o)' SIM_COMPILE='$(CC) $(CFLAGS) $(SIM_FLAGS)' \
 	    LINNET='$(abspath $(B)/linnet)' MAIN='$(BOARD_MAIN:%.c=$(B)/%.o)' BIN='$(abspath $(T))/wire' \
 	    SIM_OBJECTS='$(SIM_OBJECTS)' SEED='$(or $(SEED),$(SIM_FRESH))' N='$(or $(N),200)' \
-	    ONLY='$(ONLY)' LEAST='$(or $(LEAST),80)' JOBS='$(or $(JOBS),2)' \
+	    ONLY='$(ONLY)' LEAST='$(or $(LEAST),90)' JOBS='$(or $(JOBS),2)' \
 	    sh tests/mutants/mechanical.sh $(O)/mechanical
