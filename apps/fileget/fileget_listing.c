@@ -9,7 +9,8 @@
 
 enum {
     CHUNK_HEAD_BYTES = 6, /* "0a2f\r\n": leading zeros are allowed (RFC 9112 section 7.1) */
-    CHUNK_TAIL_BYTES = 2
+    CHUNK_TAIL_BYTES = 2,
+    ESCAPED_BYTES = 5 /* of a byte at most */
 };
 STATIC_ASSERT(CFG_FILEGET_BLOCK_BYTES <= 0xffff);
 
@@ -58,6 +59,15 @@ static void chunk_end(struct text *text, size_t at, bool chunked)
     text_put(text, "\r\n");
 }
 
+/* As much of it as the block's first half holds: escaped, a long one is longer than the block; and
+ * one that was converted lies in the second half. */
+static void put_title(struct text *text, const char *title, size_t n)
+{
+    for (size_t i = 0; i < n && text->n + ESCAPED_BYTES <= text->capacity / 2; i++) {
+        put_escaped(text, title + i, 1);
+    }
+}
+
 void fileget_listing_begin(struct text *text, const char *name, size_t n, bool chunked)
 {
     size_t at = chunk_begin(text, chunked);
@@ -66,7 +76,7 @@ void fileget_listing_begin(struct text *text, const char *name, size_t n, bool c
 
     text_put(text, "<!DOCTYPE html>\n<meta charset=utf-8>\n"
                    "<meta name=viewport content=\"width=device-width\">\n<title>/");
-    put_escaped(text, title, title_bytes > 0 ? title_bytes : n);
+    put_title(text, title, title_bytes > 0 ? title_bytes : n);
     text_put(text, "</title>\n<table cellpadding=3>\n");
     if (n > 0) {
         text_put(text, "<tr><td><a href=\"../\">../</a>\n");
