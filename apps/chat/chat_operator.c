@@ -14,7 +14,7 @@ static void read_minutes(const struct chat_command *command)
     bool right = text_read_number(command->rest, command->rest_bytes, CHAT_BAN_MINUTES_MAX,
                                   &minutes);
     state.has_fault = command->rest_bytes > 0 && (!right || minutes == 0);
-    state.minutes = state.has_fault ? 0 : (uint32_t)minutes;
+    state.minutes = (uint32_t)minutes;
 }
 
 bool chat_operator_read(const char *text, size_t n)
