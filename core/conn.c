@@ -50,25 +50,10 @@ void conn_start(const struct app *const *apps, size_t count, unsigned capacity)
     struct conn_table *table = &conn_table;
     CHECK(count <= CFG_APPS_MAX);
     CHECK(capacity <= CFG_CONN_MAX);
-    for (unsigned i = 0; i < table->virgins; i++) {
-        memset(&table->slots[i], 0, sizeof table->slots[i]);
-    }
-    memset(table->open_of, 0, sizeof table->open_of);
+    memset(table, 0, offsetof(struct conn_table, slots));
     table->apps = apps;
     table->apps_count = count;
-    table->free_head = 0;
-    table->virgins = 0;
     table->capacity = capacity;
-    table->limit = capacity;
-    table->open = 0;
-    table->reserved = 0;
-    table->own = 0;
-    table->sleepers = 0;
-    table->stopping = false;
-    table->write_left = 0;
-    table->current = NULL;
-    memset(&table->touched, 0, sizeof table->touched);
-    memset(&table->closing, 0, sizeof table->closing);
     for (size_t i = 0; i < count; i++) {
         table->reserved += apps[i]->reserved;
     }

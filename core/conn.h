@@ -23,18 +23,17 @@ enum conn_flag {
     CONN_OUTPUT = 1,        /* the app has something to write */
     CONN_BLOCKED = 2,       /* the connection took no more; wait until it is writable */
     CONN_PEER_ENDED = 4,    /* the peer's end was received */
-    CONN_ENDED_TOLD = 8,    /* and the app knows */
-    CONN_RESUME = 16,       /* offer kept input */
-    CONN_SILENT = 32,       /* has made no request yet */
-    CONN_COUNTED = 64,      /* counts towards its peer's share */
-    CONN_TOUCHED = 128,     /* is in the list of conn_flush or conn_sweep */
-    CONN_BULK = 256,        /* the last receive filled the room: look further ahead */
-    CONN_SLEEPING = 512,    /* no receive until the retry deadline */
-    CONN_CONSOLE = 1024,
-    CONN_DIALLED = 2048,
-    CONN_OPENED = 4096,     /* the app was told of it */
-    CONN_ABORT = 8192,      /* ends with a reset */
-    CONN_FRESH = 16384      /* has bytes already, most likely: see conn_step_fresh */
+    CONN_RESUME = 8,        /* offer kept input */
+    CONN_SILENT = 16,       /* has made no request yet */
+    CONN_COUNTED = 32,      /* counts towards its peer's share */
+    CONN_TOUCHED = 64,      /* is in the list of conn_flush or conn_sweep */
+    CONN_BULK = 128,        /* the last receive filled the room: look further ahead */
+    CONN_SLEEPING = 256,    /* no receive until the retry deadline */
+    CONN_CONSOLE = 512,
+    CONN_DIALLED = 1024,
+    CONN_OPENED = 2048,     /* the app was told of it */
+    CONN_ABORT = 4096,      /* ends with a reset */
+    CONN_FRESH = 8192       /* has bytes already, most likely: see conn_step_fresh */
 };
 
 struct conn {

@@ -133,7 +133,7 @@ static size_t conn_write_console(struct conn *conn, const void *bytes, size_t n)
     if (taken == PORT_EOF) {
         return n; /* nobody will ever read it */
     }
-    if (taken < 0 || (size_t)taken < n) {
+    if (taken < (int)n) {
         conn_put(conn, CONN_BLOCKED, true);
         conn_sleep(conn);
     }
@@ -154,7 +154,7 @@ size_t conn_write(struct conn *conn, const void *bytes, size_t n, bool more)
         conn_cut(conn, CONN_END_RESET);
         return 0;
     }
-    if (sent < 0 || (size_t)sent < most) {
+    if (sent < (int)most) {
         conn_put(conn, CONN_BLOCKED, true); /* a short count means: full, no need to hear AGAIN */
     }
     if (sent < 0) {

@@ -13,8 +13,6 @@ struct conn_list {
 };
 
 struct conn_table {
-    struct conn slots[CFG_CONN_MAX];
-    uint8_t buffers[CFG_CONN_MAX][CFG_CONN_BUFFER_BYTES];
     const struct app *const *apps;
     size_t apps_count;
     unsigned open_of[CFG_APPS_MAX];     /* connections by app */
@@ -32,6 +30,8 @@ struct conn_table {
     void (*dialled)(struct conn *conn); /* set by the first who dials: else not in the program */
     struct conn_list touched;
     struct conn_list closing;
+    struct conn slots[CFG_CONN_MAX]; /* from here on what conn_start does not touch */
+    uint8_t buffers[CFG_CONN_MAX][CFG_CONN_BUFFER_BYTES];
     /* uint64_t: datagrams and streams are parsed from here with any alignment of their own */
     uint64_t scratch[(CFG_SCRATCH_BYTES + 7) / 8];
 };

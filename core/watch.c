@@ -2,17 +2,15 @@
 /* The array of events the loop waits on, in two tiers. */
 #include "core/watch.h"
 
+#include <string.h>
+
 /* Where there are never more than that, everything is waited on together always. */
 enum { TWO_TIERS = WATCH_OWNERS > CFG_WATCH_ONE_TIER_MAX };
 
 /* Sweeps cost at most one part in so many of the time. */
 #define SWEEP_SHARE 10u
 
-static struct {
-    struct port_event events[WATCH_OWNERS];
-    uint16_t owners[WATCH_OWNERS];    /* by position */
-    uint16_t positions[WATCH_OWNERS]; /* by owner */
-    uint8_t quiet[WATCH_OWNERS];      /* by position: sweeps since it last moved */
+static struct watch_state {
     size_t count;
     size_t hot;          /* positions below are hot */
     size_t sockets;      /* hot ones that are sockets, and stay so */
@@ -21,20 +19,17 @@ static struct {
     size_t scan;         /* where watch_next goes on */
     size_t scan_end;
     int ready;           /* how many it has still to find */
+    struct port_event events[WATCH_OWNERS]; /* from here on what watch_start does not touch */
+    uint16_t owners[WATCH_OWNERS];          /* by position */
+    uint16_t positions[WATCH_OWNERS];       /* by owner */
+    uint8_t quiet[WATCH_OWNERS];            /* by position: sweeps since it last moved */
 } state;
 
 const size_t watch_static_bytes = sizeof state;
 
 void watch_start(void)
 {
-    state.count = 0;
-    state.hot = 0;
-    state.sockets = 0;
-    state.swept_ms = 0;
-    state.period_ms = 1;
-    state.scan = 0;
-    state.scan_end = 0;
-    state.ready = 0;
+    memset(&state, 0, offsetof(struct watch_state, events));
 }
 
 static void watch_swap(size_t a, size_t b)
