@@ -235,8 +235,8 @@ static void test_bounds(void)
     static const char literal[] = "[fe80::1:ffff:1.2.3.4%eth0]:7007";
     for (size_t n = 0; n < sizeof literal; n++) {
         for (unsigned byte = 0; byte < 256; byte++) {
-            char copy[sizeof literal];
-            char *start = copy + (sizeof literal - 1 - n);
+            char copy[sizeof literal - 1];
+            char *start = copy + (sizeof copy - n);
             memcpy(start, literal, n);
             if (n > 0) {
                 start[byte % n] = (char)byte;

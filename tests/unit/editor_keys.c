@@ -78,6 +78,7 @@ static const struct row rows[] = {
     /* Escape alone, and what is typed behind it. */
     {"\x1b", {KEY(NONE)}},
     {"\x1b" "a", {KEY(TEXT)}},
+    {"\x1b" "a[A", {KEY(TEXT), KEY(TEXT), KEY(TEXT)}},
     {"\x1b\x1b[D", {KEY(LEFT)}},
     {"\x1b\r", {KEY(ENTER)}},
     {"\x1b\x7f", {KEY(BACKSPACE)}},
