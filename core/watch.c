@@ -124,16 +124,11 @@ static void watch_first(size_t n, int32_t timeout_ms)
 /* After a sweep: what moved is hot, and what has not for many sweeps is cold. */
 static void watch_sort(void)
 {
-    int cold_ready = state.ready;
-    for (size_t i = 0; i < state.hot; i++) {
-        bool moved = state.events[i].got != 0;
-        cold_ready -= moved ? 1 : 0;
-        state.quiet[i] = moved ? 0 : (uint8_t)(state.quiet[i] + 1);
-    }
-    for (size_t i = state.hot; i < state.count && cold_ready > 0; i++) {
+    for (size_t i = 0; i < state.count; i++) {
         if (state.events[i].got != 0) {
             watch_heat(i);
-            cold_ready--;
+        } else {
+            state.quiet[i]++; /* nobody asks how long a cold one was */
         }
     }
     for (size_t i = state.hot; i > 0; i--) {
@@ -173,7 +168,9 @@ void watch_wait(int32_t timeout_ms)
     int32_t left_ms = (int32_t)(state.period_ms - since_ms);
     watch_first(state.hot, timeout_ms >= 0 && timeout_ms < left_ms ? timeout_ms : left_ms);
     for (size_t i = state.scan; i < state.hot && state.ready > 0; i++) {
-        state.quiet[i] = state.events[i].got != 0 ? 0 : state.quiet[i];
+        if (state.events[i].got != 0) {
+            watch_heat(i);
+        }
     }
 }
 

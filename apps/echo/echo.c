@@ -57,7 +57,6 @@ static void echo_reply(struct conn *conn)
     struct echo_conn *echo = conn_state(conn);
     if (!echo->replying) {
         echo->replying = true;
-        conn_deadline_clear(conn, 0);
         conn_output_ask(conn);
     }
 }

@@ -48,6 +48,9 @@ static void test_limit_of_an_app(void)
         EXPECT(conn_table.limit == rows[i][1]);
     }
     conn_table.capacity = CAPACITY;
+    /* With what was promised to others in this pass; a place is reserved. */
+    EXPECT(conn_room_for(0, 13, 0) && !conn_room_for(0, 14, 0));
+    EXPECT(conn_room_for(0, 0, 14) && !conn_room_for(0, 0, 15));
     world_end();
 }
 
