@@ -102,7 +102,7 @@ void chat_desk_reply(struct conn *conn, const char *text, size_t n)
         chat_room_tell(CHAT_PART, to, member->name, member->name_bytes, text, part);
         text += part;
         n -= part;
-        n = n < CFG_CHAT_LINE_BYTES ? n : utf8_cut((const uint8_t *)text, CFG_CHAT_LINE_BYTES);
+        n = utf8_cut((const uint8_t *)text, n < CFG_CHAT_LINE_BYTES ? n : CFG_CHAT_LINE_BYTES);
     }
     chat_room_tell(CHAT_SAY, to, member->name, member->name_bytes, text, n);
     (void)count_answer(conn);

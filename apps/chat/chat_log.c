@@ -149,7 +149,7 @@ void chat_log_add(struct chat_log *log, const struct chat_entry *entry)
     header.text_bytes = (uint16_t)entry->text_bytes;
     header.from = entry->from;
     header.to = entry->to;
-    header.has_address = entry->address != NULL ? 1 : 0;
+    header.has_address = entry->address != NULL;
     uint8_t *to = log->bytes + log->head % CFG_CHAT_LOG_BYTES;
     memcpy(to, &header, sizeof header);
     to += sizeof header;

@@ -331,7 +331,6 @@ bool chat_output_produce(struct conn *conn)
     }
     if (chat_has(member, CHAT_REFUSED) && member->debt == 0 &&
         member->reply == CHAT_REPLY_NONE) {
-        chat_put(member, CHAT_REFUSED, false);
         conn_resume(conn);
     }
     return !done;

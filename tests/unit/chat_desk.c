@@ -191,6 +191,11 @@ static void test_typed(void)
     room_send(0, "ok"); /* two bytes at once are typed no more */
     room_run(5300);
     EXPECT(room_said(ROOM_CONSOLE, "[1 192.0.2.1] ok\n"));
+    room_send(2, "a line\nand ha");
+    room_run(9000);
+    room_send(2, "lf\n"); /* lines end where they end */
+    room_run(9010);
+    EXPECT(room_said(ROOM_CONSOLE, "[3 192.0.2.3] a line\n[3 192.0.2.3] and half\n"));
     room_end();
 }
 

@@ -118,6 +118,25 @@ static void test_gap(void)
     room_end();
 }
 
+/* In a room, what is typed key by key ends where its sender ends it. */
+static void test_typed(void)
+{
+    begin();
+    room_join(0, 1, ROOM_WINDOW);
+    room_join(1, 2, ROOM_WINDOW);
+    room_run(1000);
+    room_forget(0);
+    room_send(1, "h");
+    room_run(1500);
+    room_send(1, "al");
+    room_run(9000);
+    EXPECT(room_said(0, ""));
+    room_send(1, "f\n");
+    room_run(9010);
+    EXPECT(room_said(0, "<guest2> half\n"));
+    room_end();
+}
+
 /* What is here already, but waits because its sender does not read, belongs to the message. */
 static void test_gap_waits_for_what_is_here(void)
 {
@@ -352,6 +371,7 @@ int main(void)
     test_long_request_is_not_chat();
     test_silent_arrival_is_a_member();
     test_gap();
+    test_typed();
     test_gap_waits_for_what_is_here();
     test_rate();
     test_slowest_rate();
