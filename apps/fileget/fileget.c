@@ -255,7 +255,7 @@ static void turn_http(struct conn *conn, const uint8_t *bytes, size_t n)
     uint8_t *buffer = conn_buffer(conn);
     size_t held = fileget->in.first.line.n;
     bool dirty = fileget->in.first.sniff.dirty;
-    bool cut = (fileget->in.first.line.facts & LINE_CUT) != 0 || held + n > FILEGET_LINE_BYTES;
+    bool cut = held + n > FILEGET_LINE_BYTES; /* so is what was cut: its line is full */
 
     conn_deadline_clear(conn, 1);
     if (dirty || cut) {

@@ -120,7 +120,7 @@ static bool put_head(struct text *text, const struct fileget_conn *fileget, cons
     if (answer->body == HTTP_BODY_LISTING) {
         fileget_listing_begin(text, answer->name, answer->name_bytes, answer->is_11);
         *part = FILEGET_PART_ROWS;
-    } else if (answer->body == HTTP_BODY_FILE && left > 0) {
+    } else if (answer->body == HTTP_BODY_FILE) {
         if (left <= text->capacity - text->n) {
             return put_file(text, fileget, answer->first, (size_t)left);
         }

@@ -93,8 +93,8 @@ static void record_write(char *record, const struct port_entry *entry)
 {
     record[0] = (char)(uint8_t)entry->name_bytes;
     record[KIND_AT] = (char)entry->info.kind;
-    memcpy(record + SIZE_AT, &entry->info.size_bytes, 8);
-    memcpy(record + DATE_AT, &entry->info.modified_s, 8);
+    memcpy(record + SIZE_AT, &entry->info.size_bytes, sizeof entry->info.size_bytes);
+    memcpy(record + DATE_AT, &entry->info.modified_s, sizeof entry->info.modified_s);
     memcpy(record + NAME_AT, entry->name, entry->name_bytes);
     record[NAME_AT + entry->name_bytes] = record[0];
 }
@@ -175,8 +175,8 @@ size_t fileget_sort_read(const struct fileget_sort *sort, size_t at, struct port
     n = name_bytes(sort, at);
     entry->name_bytes = (uint16_t)n;
     entry->info.kind = (enum port_file_kind)record[KIND_AT];
-    memcpy(&entry->info.size_bytes, record + SIZE_AT, 8);
-    memcpy(&entry->info.modified_s, record + DATE_AT, 8);
+    memcpy(&entry->info.size_bytes, record + SIZE_AT, sizeof entry->info.size_bytes);
+    memcpy(&entry->info.modified_s, record + DATE_AT, sizeof entry->info.modified_s);
     entry->info.modified_ns = 0;
     memcpy(entry->name, record + NAME_AT, n);
     return at + RECORD_BYTES + n;

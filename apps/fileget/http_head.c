@@ -308,18 +308,12 @@ static enum http_event head_ended(struct http_head *head)
 /* A field line is whole. */
 static enum http_event value_ended(struct http_head *head, uint8_t *buffer)
 {
-    enum http_event event;
-
     /* In front of an element, what is kept is the one before the comma, and it was told. */
     if (head->state == HEAD_SPACE) {
         piece_forget(head);
     }
     head->state = HEAD_FIELD;
-    event = element_ended(head, buffer);
-    if (event == HTTP_MORE) {
-        piece_forget(head);
-    }
-    return event;
+    return element_ended(head, buffer);
 }
 
 static enum http_event value_byte(struct http_head *head, uint8_t *buffer, uint8_t byte)
