@@ -10,6 +10,8 @@
 
 static const char own_name[] = "bot";
 
+enum { OWN_NAME_BYTES = sizeof own_name - 1 };
+
 struct bot_settings bot_settings = {.model_bytes = 7, .model = "default"};
 
 static struct bot state;
@@ -32,17 +34,17 @@ void bot_report(struct text *line)
 static bool is_name(const char *text, size_t n)
 {
     size_t same = 0;
-    while (same < sizeof own_name - 1 && same < n &&
+    while (same < OWN_NAME_BYTES && same < n &&
            (text[same] == own_name[same] || text[same] == own_name[same] - 'a' + 'A')) {
         same++;
     }
-    return same == sizeof own_name - 1;
+    return same == OWN_NAME_BYTES;
 }
 
 const char *bot_named(const char *text, size_t *n)
 {
     size_t at = *n > 0 && text[0] == '@' ? 1 : 0;
-    size_t end = at + sizeof own_name - 1;
+    size_t end = at + OWN_NAME_BYTES;
     if (!is_name(text + at, *n - at) || end == *n) {
         return NULL;
     }
@@ -63,8 +65,7 @@ static bool is_bot(const struct chat_member *member)
 {
     size_t n = member->name_bytes;
     return is_name(member->name, n) ||
-           (n >= sizeof own_name && is_name(member->name + n - (sizeof own_name - 1),
-                                            sizeof own_name - 1));
+           (n > OWN_NAME_BYTES && is_name(member->name + n - OWN_NAME_BYTES, OWN_NAME_BYTES));
 }
 
 /* ---- Answers ------------------------------------------------------------------------------- */
@@ -97,7 +98,7 @@ static void say(struct conn *conn, char *text, size_t n)
         if (piece > CFG_CHAT_LINE_BYTES) {
             piece = utf8_cut((const uint8_t *)text, CFG_CHAT_LINE_BYTES);
         }
-        chat_room_tell(CHAT_SAY, CHAT_EVERYBODY, own_name, sizeof own_name - 1, text, piece);
+        chat_room_tell(CHAT_SAY, CHAT_EVERYBODY, own_name, OWN_NAME_BYTES, text, piece);
         text += piece;
         n -= piece;
     }

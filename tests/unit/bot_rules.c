@@ -114,7 +114,7 @@ static void test_room(void)
     room_send(1, "/me bot: ping\n/msg guest3 bot: ping\nping\n//bot: ping\n");
     room_run(1020);
     EXPECT(room_said(0, "* guest2 bot: ping\n<guest2> ping\n<guest2> /bot: ping\n"));
-    room_send(1, "/nick Bot\n/nick otherBot\nbot: ping\n/nick bottom\nbot: ping\n");
+    room_send(1, "/nick Bot\n/nick aBot\nbot: ping\n/nick bottom\nbot: ping\n");
     room_send(1, "/nick ann\n@bot ping\n");
     room_run(1030);
     EXPECT(room_count(1, "*** Nobody may take that name.\n") == 1);

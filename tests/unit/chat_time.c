@@ -246,6 +246,24 @@ static void test_operator_has_no_rate(void)
     room_end();
 }
 
+/* A line that comes in pieces costs no more. */
+static void test_line_in_pieces(void)
+{
+    chat_settings = defaults;
+    chat_settings.rate = 1;
+    room_begin(false);
+    room_join(0, 1, ROOM_WINDOW);
+    room_join(1, 2, ROOM_WINDOW);
+    room_run(1000);
+    room_forget(0);
+    for (unsigned i = 0; i < 6; i++) {
+        room_send_bytes(1, &"piece\n"[i], 1);
+        room_run(1005 + i * 5);
+    }
+    EXPECT(room_said(0, "<guest2> piece\n"));
+    room_end();
+}
+
 /* Bytes that end no line are read at the pace of lines, and no faster. */
 static void test_endless_line(void)
 {
@@ -376,6 +394,7 @@ int main(void)
     test_rate();
     test_slowest_rate();
     test_price_of_a_line();
+    test_line_in_pieces();
     test_operator_has_no_rate();
     test_endless_line();
     test_unfinished_line();
