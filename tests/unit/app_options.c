@@ -139,6 +139,9 @@ static void test_headers(void)
     EXPECT(file_sets("--header", longest));
     EXPECT(!file_sets("--header", "E:"));
     memset(fileget_settings.headers, 0, sizeof fileget_settings.headers);
+    longest[sizeof longest - 6] = '\0'; /* room for one of two bytes, and its line end */
+    EXPECT(file_sets("--header", longest) && file_sets("--header", "E:"));
+    memset(fileget_settings.headers, 0, sizeof fileget_settings.headers);
 }
 
 static void test_fileget(void)

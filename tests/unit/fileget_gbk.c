@@ -2,7 +2,7 @@
 /* file-get: names in GBK. The bytes as they stand come first; what is UTF-8 is never taken for GBK;
  * and what a name is converted to is confined like any other.
  * uses port/sim; uses fake_file.c. */
-#include "apps/fileget/fileget.h"
+#include "apps/fileget/fileget_conn.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -117,6 +117,20 @@ static void test_http(void)
     EXPECT(file_end());
 }
 
+/* What is converted lies where no path that is put together comes; what is not, is not there. */
+static void test_converted(void)
+{
+    const char *converted = NULL;
+
+    begin(true);
+    EXPECT(fileget_convert("\xff\\", 2, &converted) == 0 && converted == NULL);
+    EXPECT(fileget_convert("\xd6\xd0/..", 5, &converted) == 0);
+    EXPECT(fileget_convert("\xd6\xd0", 2, &converted) == 3);
+    EXPECT(converted == fileget_state.block + sizeof fileget_state.block / 2);
+    EXPECT(memcmp(converted, "\xe4\xb8\xad", 3) == 0);
+    EXPECT(file_end());
+}
+
 /* serve --no-gbk, or a system without converters. */
 static void test_without(void)
 {
@@ -136,6 +150,7 @@ int main(void)
     }
     test_raw();
     test_http();
+    test_converted();
     test_without();
     return check_report("fileget_gbk");
 }

@@ -29,6 +29,7 @@ static const struct answer answers[] = {
     {GET("/i/"), "HTTP/1.1 200 OK\r\n", "text/html; charset=utf-8\r\n", false},
     {GET("/d/x%20y.html"), "HTTP/1.1 200 OK\r\n", "Content-Length: 10\r\n", false},
     {GET("/d"), "HTTP/1.1 301 Moved Permanently\r\n", "\r\nLocation: /d/\r\n", false},
+    {GET("/d?a=b"), "HTTP/1.1 301 Moved Permanently\r\n", "\r\nLocation: /d/?a=b\r\n", false},
     {GET("//d"), "HTTP/1.1 301 Moved Permanently\r\n", "\r\nLocation: /d/\r\n", false},
     {GET("//h/%2e%2e//d"), "HTTP/1.1 301 Moved Permanently\r\n", "\r\nLocation: /d/\r\n", false},
     {GET("http://evil/d"), "HTTP/1.1 301 Moved Permanently\r\n", "\r\nLocation: /d/\r\n", false},
@@ -98,6 +99,26 @@ static void test_answers(void)
         EXPECT(!file_holds(id, ".hidden") && !file_holds(id, "\"./.x\""));
         EXPECT(!file_holds(id, "<script>"));
         EXPECT(!file_holds(id, "Location: //") && !file_holds(id, "evil"));
+        EXPECT(file_leave(id));
+    }
+    EXPECT(file_end());
+}
+
+/* A peer that promised to send no more is let go of at once; of another the end is waited for. */
+static void test_promised(void)
+{
+    static const char *const requests[] = {
+        "GET /nope HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+        "GET /nope HTTP/1.0\r\n\r\n"};
+
+    file_begin();
+    for (size_t i = 0; i < COUNT_OF(requests); i++) {
+        unsigned before = sim_handles_open();
+        unsigned id = file_dial();
+
+        file_say(id, requests[i]);
+        file_run(10);
+        EXPECT(file_got_end(id) && sim_handles_open() == before + (i == 0 ? 0 : 1));
         EXPECT(file_leave(id));
     }
     EXPECT(file_end());
@@ -367,6 +388,7 @@ static void test_pipeline(void)
 int main(void)
 {
     test_answers();
+    test_promised();
     test_lengths();
     test_bodies();
     test_longest_body();

@@ -268,6 +268,52 @@ static void test_settings(void)
     fileget_settings = before;
 }
 
+/* Where one file is all there is, the root's name is its own as well, and no other is one. */
+static void test_only(void)
+{
+    static const struct {
+        const char *request;
+        const char *begins; /* NULL: the file alone */
+    } rows[] = {
+        {"a.txt\n", NULL},   {"/\n", NULL},   {"\n", NULL},   {"z\n", ""},    {"d/\n", ""},
+        {GET("/"), "HTTP/1.1 200 "},         {GET("/a.txt"), "HTTP/1.1 200 "},
+        {GET("/z"), "HTTP/1.1 404 "},        {GET("/d/"), "HTTP/1.1 404 "}};
+
+    file_begin();
+    fileget_settings.only = "a.txt";
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        unsigned id = file_dial();
+        const char *begins = rows[i].begins;
+
+        file_say(id, rows[i].request);
+        file_run(10);
+        EXPECT(begins != NULL || (file_got_end(id) && file_got_bytes(id, 0, FILE_A, 0, 6)));
+        EXPECT(begins == NULL || begins[0] != '\0' || file_peer(id)->n == 0);
+        EXPECT(begins == NULL || file_got_text(id, begins));
+        EXPECT(file_leave(id));
+    }
+    fileget_settings.only = NULL;
+    EXPECT(file_end());
+}
+
+/* --header's fields, as many as there may be, are in every answer. */
+static void test_headers(void)
+{
+    unsigned id;
+
+    file_begin();
+    for (size_t i = 0; i < CFG_FILEGET_HEADERS_MAX; i++) {
+        fileget_settings.headers[i] = i + 1 < CFG_FILEGET_HEADERS_MAX ? "X: y" : "Last: z";
+    }
+    id = file_dial();
+    file_say(id, GET("/nope"));
+    file_run(10);
+    EXPECT(file_holds(id, "\r\nX: y\r\n") && file_holds(id, "\r\nLast: z\r\n"));
+    memset(fileget_settings.headers, 0, sizeof fileget_settings.headers);
+    EXPECT(file_leave(id));
+    EXPECT(file_end());
+}
+
 int main(void)
 {
     test_raw();
@@ -276,5 +322,7 @@ int main(void)
     test_ended();
     test_too_long();
     test_settings();
+    test_only();
+    test_headers();
     return check_report("fileget_raw");
 }

@@ -105,6 +105,7 @@ static const struct row {
     BAD("GET\r\n"),
     BAD("GET /a  HTTP/1.0\r\n"),
     BAD("GET  /a HTTP/1.0\r\n"),
+    BAD("POST  HTTP/1.0\r\n"),
     BAD(" GET /a HTTP/1.0\r\n"),
     BAD("GET /a HTTP/1.0 \r\n"),
     BAD("GET /a b HTTP/1.0\r\n"),

@@ -74,7 +74,7 @@ static const struct may {
     {"PATC", true},     {"GEX", false},     {"GETS", false},    {"g", false},
     {"README", false},  {"a.txt", false},   {"my file", false}, {"my ", true},
     {"my h", true},     {"my htt", true},   {"my hat", false},  {"a b HTTP", true},
-    {"a b HTTX", false}
+    {"a b HTTX", false}, {"a b ", true}
 };
 
 static void test_may_be(void)
