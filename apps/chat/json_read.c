@@ -56,7 +56,8 @@ static bool is_digit(uint8_t byte)
 
 static bool in_object(const struct json_read *json)
 {
-    return json->depth > 0 && (json->objects >> (json->depth - 1) & 1) != 0;
+    CHECK(json->depth > 0);
+    return (json->objects >> (json->depth - 1) & 1) != 0;
 }
 
 /* Whether the container we are in is on the path: then its children may be. */
