@@ -80,6 +80,34 @@ static void test_once(void)
     EXPECT(file_end());
 }
 
+/* The clock of a board that was told no time stands at 0, where it is the first date of all. */
+static void test_first_date(void)
+{
+    unsigned id;
+
+    file_begin();
+    sim_wall_set(true, 0);
+    id = file_dial();
+    ask(id, GET("/nope"));
+    EXPECT(file_holds(id, "\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"));
+    EXPECT(file_end());
+}
+
+/* A raw name has the bytes of a small file kept as well. */
+static void test_raw(void)
+{
+    file_begin();
+    sim_wall_set(true, DATE);
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned id = file_dial();
+
+        ask(id, "a.txt\n");
+        EXPECT(file_got_end(id) && file_got_bytes(id, 0, FILE_A, 0, FILE_A_BYTES));
+        EXPECT(reads() == 1);
+    }
+    EXPECT(file_end());
+}
+
 /* Absence, folders and long names are not kept. */
 static void test_not_kept(void)
 {
@@ -383,7 +411,9 @@ static void test_look_fails(void)
 
 int main(void)
 {
+    test_first_date(); /* before any other */
     test_once();
+    test_raw();
     test_not_kept();
     test_refused();
     test_changes();

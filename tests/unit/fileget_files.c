@@ -176,6 +176,61 @@ static void test_listing_changes(void)
     }
 }
 
+#if CFG_FILEGET_SORTS > 0
+
+/* Rows of the window through pieces of every size: none is longer than its piece, each row comes
+ * once, and one that fits into no piece is left out. */
+static void test_listing_pieces(void)
+{
+    static const char names[] = "abc";
+    static char piece[400];
+    static struct fileget_conn fileget;
+
+    for (size_t capacity = 20; capacity < sizeof piece; capacity++) {
+        struct fileget_sort *sort;
+        struct port_entry entry;
+        uint64_t position = 0;
+        size_t row = 0;
+        size_t rows = 0;
+        int result = PORT_OK;
+
+        fileget_sort_start();
+        sort = fileget_sort_of(&fileget, true);
+        memset(&entry, 0, sizeof entry);
+        entry.name_bytes = 1;
+        for (size_t i = 0; names[i] != '\0'; i++) {
+            entry.name[0] = names[i];
+            fileget_sort_offer(sort, &entry);
+        }
+        EXPECT(fileget_sort_whole(sort));
+        for (unsigned left = 10; left > 0 && result == PORT_OK; left--) {
+            struct text text;
+
+            text_begin(&text, piece, capacity);
+            result = fileget_listing_rows(&text, &fileget, &position, true);
+            EXPECT(text.n <= capacity && text.capacity == capacity && !text.cut);
+            for (size_t at = 0; at + 4 < text.n; at++) {
+                if (memcmp(piece + at, "<tr>", 4) == 0) {
+                    row = row == 0 ? text.n : row;
+                    rows++;
+                }
+            }
+        }
+        EXPECT(result == PORT_EOF && rows == (row == 0 ? 0 : 3));
+        EXPECT(row == 0 || row <= capacity);
+    }
+    fileget_sort_start();
+}
+
+#else
+
+static void test_listing_pieces(void)
+{
+    check_skip("listings come in the file system's order in this build");
+}
+
+#endif
+
 /* Windows are given back whenever a listing ends: by its end, with its peer, or with the server. */
 static void test_listing_windows(void)
 {
@@ -381,6 +436,7 @@ int main(void)
     test_long_title();
     test_listing();
     test_listing_changes();
+    test_listing_pieces();
     test_listing_windows();
     test_shrinks();
     test_file_faults();
