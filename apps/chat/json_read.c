@@ -193,7 +193,6 @@ static void unit_ends(struct json_read *json)
 static void string_ends(struct json_read *json)
 {
     put_lone(json);
-    json->wanted = false;
     if (!json->in_key) {
         value_ends(json);
         return;
