@@ -180,9 +180,6 @@ static void conn_free(struct conn *conn)
         struct port_address peer = conn_peer(conn);
         peers_remove(address_peer_key(&peer));
     }
-    if (conn_has(conn, CONN_SLEEPING)) {
-        table->sleepers--;
-    }
     table->own -= conn_is_own(conn->flags) ? 1u : 0u;
     table->open--;
     table->open_of[conn->app]--;

@@ -17,13 +17,13 @@ void conn_enter(const struct conn *conn)
 }
 
 /* Nothing is owed either way, and more is being waited for already. While the stall deadline runs,
- * room for output is waited for as well. What ends was passed on when that was decided. */
+ * room for output is waited for as well. What ends, or has other room, was passed on then. */
 static bool conn_is_up_to_date(const struct conn *conn)
 {
     const unsigned unusual = (unsigned)CONN_OUTPUT | (unsigned)CONN_RESUME |
                              (unsigned)CONN_PEER_ENDED | (unsigned)CONN_SLEEPING |
                              (unsigned)CONN_CONSOLE;
-    return (conn->flags & unusual) == 0 && conn->kept == 0 && conn->room > 0 &&
+    return (conn->flags & unusual) == 0 && conn->kept == 0 &&
            !conn_table.stopping && watch_wanted(conn_index(conn)) == PORT_READ;
 }
 
@@ -68,7 +68,6 @@ static void conn_sleep(struct conn *conn)
 {
     if (!conn_has(conn, CONN_SLEEPING)) {
         conn_put(conn, CONN_SLEEPING, true);
-        conn_table.sleepers++;
         if (!deadline_runs(NODE_RETRY)) {
             deadline_set(NODE_RETRY, KIND_RETRY);
         }
@@ -78,10 +77,9 @@ static void conn_sleep(struct conn *conn)
 void conn_wake_sleepers(void)
 {
     /* Costs the whole table, once in CFG_RETRY_MS while there is any to wake. */
-    for (unsigned i = 0; i < conn_table.virgins && conn_table.sleepers > 0; i++) {
+    for (unsigned i = 0; i < conn_table.virgins; i++) {
         struct conn *conn = &conn_table.slots[i];
         if (conn->phase != CONN_FREE && conn_has(conn, CONN_SLEEPING)) {
-            conn_table.sleepers--;
             conn_put(conn, CONN_SLEEPING, false);
             if (conn_has(conn, CONN_CONSOLE)) {
                 conn_put(conn, CONN_BLOCKED, false);
@@ -93,12 +91,6 @@ void conn_wake_sleepers(void)
 
 /* ---- Output -------------------------------------------------------------------------------- */
 
-uint16_t conn_stall_quota(const struct conn *conn)
-{
-    uint16_t quota = conn_app_of(conn)->stall_bytes;
-    return quota > 0 ? quota : 1;
-}
-
 /* The peer took n bytes: enough of them renew its deadline. */
 static void conn_took(struct conn *conn, size_t n)
 {
@@ -109,7 +101,7 @@ static void conn_took(struct conn *conn, size_t n)
         return;
     }
     if (n >= conn->stall_left) {
-        conn->stall_left = conn_stall_quota(conn);
+        conn->stall_left = conn_app_of(conn)->stall_bytes;
         deadline_set(node, KIND_STALL);
     } else {
         conn->stall_left = (uint16_t)(conn->stall_left - n);
@@ -157,11 +149,10 @@ size_t conn_write(struct conn *conn, const void *bytes, size_t n, bool more)
     if (sent < (int)most) {
         conn_put(conn, CONN_BLOCKED, true); /* a short count means: full, no need to hear AGAIN */
     }
-    if (sent < 0) {
-        CHECK(sent == PORT_AGAIN);
+    if (sent == PORT_AGAIN) {
         return 0;
     }
-    CHECK((size_t)sent <= most);
+    CHECK(sent >= 0 && (size_t)sent <= most);
     conn_took(conn, (size_t)sent);
     return (size_t)sent;
 }
@@ -177,14 +168,13 @@ int conn_write_file(struct conn *conn, port_handle file, uint64_t offset, size_t
         conn_cut(conn, CONN_END_RESET);
         return 0;
     }
-    if (sent == PORT_AGAIN || (sent > 0 && (size_t)sent < most)) {
-        conn_put(conn, CONN_BLOCKED, true);
-    }
     if (sent == PORT_AGAIN) {
+        conn_put(conn, CONN_BLOCKED, true);
         return 0;
     }
     if (sent > 0) {
         CHECK((size_t)sent <= most);
+        conn_put(conn, CONN_BLOCKED, (size_t)sent < most);
         conn_took(conn, (size_t)sent);
     }
     return sent;

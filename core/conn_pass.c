@@ -85,7 +85,7 @@ static void conn_watch_stall(struct conn *conn)
     bool owes = conn_has(conn, CONN_OUTPUT) && !conn_has(conn, CONN_CONSOLE);
     bool runs = deadline_runs(node) && deadline_kind_of(node) == KIND_STALL;
     if (owes && !runs) {
-        conn->stall_left = conn_stall_quota(conn);
+        conn->stall_left = conn_app_of(conn)->stall_bytes;
         deadline_set(node, KIND_STALL);
     } else if (!owes && runs) {
         deadline_clear(node);

@@ -23,7 +23,6 @@ struct conn_table {
     unsigned open;                      /* slots in use */
     unsigned reserved;                  /* slots kept for dialling and the console */
     unsigned own;                       /* those of them in use, or more */
-    unsigned sleepers;
     bool stopping;                      /* closes what owes nothing */
     unsigned write_left;                /* of the write budget of `current` */
     const struct conn *current;         /* whose hook runs */
@@ -46,9 +45,6 @@ void conn_enter(const struct conn *conn);
 
 /* Offers fresh bytes; what the app does not take is kept at the end of its buffer. */
 void conn_offer(struct conn *conn, const uint8_t *bytes, size_t n);
-
-/* How many bytes renew the stall deadline. */
-uint16_t conn_stall_quota(const struct conn *conn);
 
 /* Logs what happened to a connection: "linnet: chat 7 192.0.2.1:4711 opened". */
 void conn_log(const struct conn *conn, const char *what);

@@ -69,7 +69,7 @@ void watch_add(unsigned owner, port_handle handle)
     CHECK(owner < WATCH_OWNERS);
     CHECK(state.count < WATCH_OWNERS);
     size_t position = state.count;
-    state.events[position] = (struct port_event){handle, 0, 0};
+    state.events[position] = (struct port_event){.handle = handle};
     state.owners[position] = (uint16_t)owner;
     state.positions[owner] = (uint16_t)position;
     state.count++;
@@ -179,7 +179,6 @@ unsigned watch_next(uint8_t *got)
     for (; state.ready > 0 && state.scan < state.scan_end; state.scan++) {
         if (state.events[state.scan].got != 0) {
             *got = state.events[state.scan].got;
-            state.events[state.scan].got = 0;
             state.ready--;
             return state.owners[state.scan++];
         }

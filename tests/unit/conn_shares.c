@@ -136,6 +136,11 @@ static void test_said_once(void)
     join(5, 2);
     run_until(140000);
     EXPECT(strstr(logged.text, again) != NULL);
+    join(6, 2);
+    run_until(175000);
+    join(7, 2);
+    run_until(240000);
+    EXPECT(strstr(logged.text, "(9.9.9.17), 1 more times since the last such line\n") != NULL);
     const char *cut = strstr(logged.text, "cut a peer");
     EXPECT(cut != NULL && strstr(cut + 1, "cut a peer") == strstr(logged.text, again) + 9);
     world_end();
@@ -320,17 +325,35 @@ static void test_one_byte_kept(void)
 {
     world_begin(NULL, 0);
     seen.deed = ONE_LEFT;
+    seen.opening = ANSWER; /* nothing was kept when that was written: it offers nothing later */
+    seen.to_write = 10;
     join(0, 0);
     run_until(10);
     (void)sim_peer_send(0, "ab", 2);
     run_until(20);
     (void)sim_peer_send(0, "c", 1);
     run_until(30);
-    EXPECT(seen.inputs == 1 && sim_server_readable(0) == 1);
+    EXPECT(seen.written == 10 && seen.inputs == 1 && sim_server_readable(0) == 1);
     seen.deed = NOTHING;
     conn_resume(seen.last);
     run_until(40);
     EXPECT(seen.inputs == 3 && seen.input_bytes == 3 && sim_server_readable(0) == 0);
+    world_end();
+}
+
+static void test_verbose(void)
+{
+    begin(2, 2);
+    loop_settings.verbose = true;
+    join(0, 0);
+    run_until(10);
+    seen.deed = FINISH;
+    (void)sim_peer_send(0, "a", 1);
+    sim_peer_shut(0);
+    run_until(20);
+    loop_settings.verbose = false;
+    EXPECT(strstr(logged.text, "linnet: full 0 9.9.9.10:40000 opened\n") != NULL);
+    EXPECT(strstr(logged.text, "linnet: full 0 9.9.9.10:40000 done\n") != NULL);
     world_end();
 }
 
@@ -355,5 +378,6 @@ int main(void)
     test_peer_limit_given();
     test_stop_now();
     test_one_byte_kept();
+    test_verbose();
     return check_report("conn_shares");
 }
