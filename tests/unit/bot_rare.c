@@ -13,12 +13,17 @@ static const char head[] = "HTTP/1.1 200 OK\r\n\r\n{\"choices\":[{\"message\":{\
 static const char tail[] = "\"}}]}";
 static const char busy[] = "Too many questions at once; ask again in a while.";
 
-static void begin_with(bool console, unsigned members, const char *answer)
+static void set(bool desk)
 {
-    chat_settings = (struct chat_settings){0, 0, 5, 250, true, 8, "Welcome."};
+    chat_settings = (struct chat_settings){0, 0, 5, 250, desk, 8, "Welcome."};
     bot_settings = (struct bot_settings){
         .kind = BOT_API, .format = BOT_OPENAI, .host_bytes = 4, .host = "host", .path_bytes = 2,
         .path = "/x", .to = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 99}, 0, 80}};
+}
+
+static void begin_with(bool console, unsigned members, const char *answer)
+{
+    set(true);
     room_begin(console);
     room_service(answer, false);
     for (unsigned i = 0; i < members; i++) {
@@ -237,6 +242,32 @@ static void test_waits_so_long(void)
     room_end();
 }
 
+/* A question finds no place for its call: it is asked soon after there is one, however much is said
+ * meanwhile. */
+static void test_waits_for_a_place(void)
+{
+    enum { GUESTS = 4 };
+    set(false);
+    room_begin_small(false, GUESTS + 1);
+    room_service(NULL, false);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        room_join(i, (uint8_t)(i + 1), ROOM_WINDOW);
+    }
+    room_run(1000);
+    room_send(0, "bot: one\n");
+    room_run(1100);
+    room_send(1, "bot: two\n");
+    room_run(2000);
+    EXPECT(room_calls() == 1);
+    sim_peer_reset(GUESTS - 1);
+    for (uint64_t ms = 2000; ms < 3000; ms += 100) {
+        room_send(2, "so much\n");
+        room_run(ms);
+    }
+    EXPECT(room_calls() == 2);
+    room_end();
+}
+
 /* Guests that are gone before their turn cost no call, and their answers go to nobody. */
 static void test_gone_before_the_answer(void)
 {
@@ -282,6 +313,7 @@ int main(void)
     test_tuling();
     test_queue_is_full();
     test_waits_so_long();
+    test_waits_for_a_place();
     test_gone_before_the_answer();
     test_going_down();
     return check_report("bot_rare");

@@ -124,6 +124,11 @@ static const struct sim_hooks hooks = {.step = step, .arrived = listen_to,
 
 void room_begin(bool console)
 {
+    room_begin_small(console, ROOM_PEERS + 20);
+}
+
+void room_begin_small(bool console, unsigned places)
+{
     struct sim_plan plan = sim_plan_quiet(1);
     struct port_address at = {{0}, 0, PORT_NUMBER};
     if (CFG_CONN_MAX < ROOM_PEERS + 20) {
@@ -136,7 +141,7 @@ void room_begin(bool console)
     EXPECT(port_start() == PORT_OK);
     loop_settings.peer_limit_given = true;
     loop_settings.peer_limit = ROOM_PEERS + 2;
-    EXPECT(loop_start(apps, 1, ROOM_PEERS + 20));
+    EXPECT(loop_start(apps, 1, places));
     EXPECT(loop_listen(0, &at, PORT_DUAL) >= 0);
     if (console) {
         EXPECT(loop_console(0));

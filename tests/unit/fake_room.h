@@ -11,6 +11,8 @@ enum { ROOM_TEXT_BYTES = 65536 + CFG_CHAT_LOG_BYTES }; /* what one is sent betwe
 
 /* Starts the server with chat_settings as they are, and with a console if asked for. */
 void room_begin(bool console);
+/* The same, with room for so many connections, the console and those it dials among them. */
+void room_begin_small(bool console, unsigned places);
 void room_end(void);
 
 /* Lets time pass until so many milliseconds after the start. False: the server ended. */
