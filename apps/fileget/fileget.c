@@ -56,8 +56,6 @@ static void finish(struct conn *conn)
     struct fileget_conn *fileget = conn_state(conn);
 
     fileget->phase = FILEGET_OVER;
-    conn_deadline_clear(conn, 0);
-    conn_deadline_clear(conn, 1);
     if (fileget_has(fileget, FILEGET_PROMISED)) {
         conn_close(conn);
     } else {

@@ -15,9 +15,6 @@ static struct fileget_cache state;
 
 void fileget_cache_start(void)
 {
-    for (unsigned i = 0; i < state.used; i++) {
-        state.places[i].file = PORT_NONE;
-    }
     state.used = 0;
     state.kind = deadline_kind(CFG_FILEGET_CACHE_MS);
     state.ticking = false;

@@ -104,12 +104,17 @@ static void test_answers(void)
     EXPECT(file_end());
 }
 
-/* A peer that promised to send no more is let go of at once; of another the end is waited for. */
+/* A peer that promised to send no more is let go of at once; of another, and of one that has a body
+ * to send, the end is waited for. */
 static void test_promised(void)
 {
     static const char *const requests[] = {
         "GET /nope HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
-        "GET /nope HTTP/1.0\r\n\r\n"};
+        "GET /nope HTTP/1.0\r\n\r\n",
+        "GET /nope HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 9\r\n"
+        "Expect: 100-continue\r\n\r\n",
+        "GET /nope HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n"};
 
     file_begin();
     for (size_t i = 0; i < COUNT_OF(requests); i++) {
