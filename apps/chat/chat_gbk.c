@@ -50,13 +50,13 @@ void chat_gbk_put(struct text *text, const char *bytes, size_t n)
         uint32_t code = 0;
         char pair[2];
         size_t length = utf8_decode((const uint8_t *)bytes + at, n - at, &code);
-        int got = PORT_SKIP;
-        if (code >= 0x80 && code != UTF8_INVALID) {
+        int got = PORT_NOENT; /* ASCII is the same in both */
+        if (code >= 0x80) {
             got = port_text_convert(PORT_UTF8_TO_GBK, bytes + at, length, pair, sizeof pair);
         }
         if (got > 0) {
             text_put_bytes(text, pair, (size_t)got);
-        } else if (code < 0x80 || got == PORT_NOENT) {
+        } else if (got == PORT_NOENT) {
             text_put_bytes(text, bytes + at, length);
         } else {
             text_put_char(text, '?');

@@ -55,11 +55,11 @@ static void test_everybody_but_the_speaker(void)
     room_run(1020);
     EXPECT(room_said(0, "*** You are now Ann.\n*** You are now ann.\n"));
     EXPECT(room_said(1, "*** guest1 is now Ann\n*** Ann is now ann\n"));
-    room_send(1, "/nick ANN\n/nick a>b\n/nick Server\n/nick\n");
+    room_send(1, "/nick ANN\n/nick a>b\n/nick Server\n/nick\n/nick x y\n");
     room_send(1, "/msg\n/msg x y\n/msg ann\n/nope\n/me\n");
     room_run(1030);
-    EXPECT(room_count(1, "\n") == 9);
-    EXPECT(room_count(1, "*** ") == 9);
+    EXPECT(room_count(1, "\n") == 10);
+    EXPECT(room_count(1, "*** ") == 10);
     EXPECT(room_said(0, ""));
     room_forget(1);
     room_send(2, "\xff\xfd\x06\xff\xfb\x1f" "after Ctrl-C\r\n");
