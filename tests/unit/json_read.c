@@ -109,6 +109,9 @@ static void test_arrays_in_arrays(void)
     EXPECT(read_all(found, sizeof found - 1, path, 2, sizeof out) == JSON_FINE && json.found);
     EXPECT(json.out_bytes == 3 && memcmp(out, "yes", 3) == 0);
     EXPECT(read_all(empty, sizeof empty - 1, path, 2, sizeof out) == JSON_FINE && !json.found);
+    static const struct json_step first[] = {{NULL, 0}, {NULL, 0}};
+    static const char third[] = "[[],0,[\"no\"]]"; /* is not counted as the first again */
+    EXPECT(read_all(third, sizeof third - 1, first, 2, sizeof out) == JSON_FINE && !json.found);
 }
 
 /* Every code point as an escape, as itself, and through the writer and back. */
