@@ -30,6 +30,7 @@ struct socket {
 
 static struct {
     struct socket sockets[CFG_SOCKETS_MAX];
+    unsigned used; /* from here on none ever was */
     bool ready;    /* one of them is */
 } state;
 
@@ -63,6 +64,7 @@ static int socket_open(unsigned app, struct port_address *at, enum port_family f
     socket->kind = (uint8_t)kind;
     socket->app = (uint8_t)app;
     socket->expected = 1;
+    state.used = number < state.used ? state.used : number + 1;
     watch_add(WATCH_SOCKET + number, handle);
     watch_want(WATCH_SOCKET + number, PORT_READ);
     return (int)number;
@@ -73,7 +75,7 @@ unsigned socket_apps_serving(void)
     unsigned serving = 0;
     for (unsigned app = 0; app < conn_table.apps_count; app++) {
         bool listens = false;
-        for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+        for (unsigned i = 0; i < state.used; i++) {
             listens |= state.sockets[i].kind == SOCKET_LISTENER && state.sockets[i].app == app;
         }
         serving += listens ? 1u : 0u;
@@ -112,7 +114,7 @@ void socket_close(unsigned number)
 
 void socket_close_listeners(void)
 {
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+    for (unsigned i = 0; i < state.used; i++) {
         if (state.sockets[i].kind == SOCKET_LISTENER) {
             socket_close(i);
         }
@@ -121,7 +123,7 @@ void socket_close_listeners(void)
 
 void socket_close_all(void)
 {
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+    for (unsigned i = 0; i < state.used; i++) {
         socket_close(i);
     }
 }
@@ -158,7 +160,7 @@ void socket_due(unsigned number)
 
 void socket_resume(void)
 {
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+    for (unsigned i = 0; i < state.used; i++) {
         if (state.sockets[i].kind == SOCKET_LISTENER && state.sockets[i].resting) {
             deadline_clear(NODE_SOCKET + i);
             socket_wake(i);
@@ -187,7 +189,7 @@ void socket_make_room(void)
 {
     uint8_t promised[CFG_APPS_MAX] = {0};
     unsigned in_all = 0;
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX && state.ready; i++) {
+    for (unsigned i = 0; i < state.used && state.ready; i++) {
         struct socket *socket = &state.sockets[i];
         if (!socket_is_ready(socket)) {
             continue;
@@ -266,10 +268,10 @@ void socket_accept(void)
         return;
     }
     state.ready = false;
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+    for (unsigned i = 0; i < state.used; i++) {
         taken[i] = socket_is_ready(&state.sockets[i]) ? socket_accept_some(i, 1) : 0;
     }
-    for (unsigned i = 0; i < CFG_SOCKETS_MAX; i++) {
+    for (unsigned i = 0; i < state.used; i++) {
         struct socket *socket = &state.sockets[i];
         if (taken[i] == 0) {
             continue;
