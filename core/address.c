@@ -138,7 +138,7 @@ uint32_t address_peer_key(const struct port_address *address)
     bool link_local = address_is_link_local(address);
     /* Not even a mask over all is right for both: cut to 64 bits, every IPv4 peer would be one. */
     size_t kept = link_local || address_is_ipv4(address) ? IP_BYTES : PREFIX_BYTES;
-    uint32_t words[KEY_WORDS] = {0, 0, 0, 0, 0};
+    uint32_t words[KEY_WORDS] = {0};
     for (size_t i = 0; i < kept; i++) {
         words[i / 4] |= (uint32_t)address->ip[i] << (8 * (i % 4));
     }

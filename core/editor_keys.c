@@ -125,7 +125,9 @@ static enum editor_key take_control(struct editor_keys *keys, uint8_t byte)
         return EDITOR_KEY_NONE;
     }
     if (byte == ';') {
-        keys->parameter = (uint8_t)(keys->parameter + (keys->parameter < NUMBER_MAX ? 1 : 0));
+        if (keys->parameter < COUNT_OF(keys->numbers)) {
+            keys->parameter++;
+        }
         return EDITOR_KEY_NONE;
     }
     if (byte < 0x40) {

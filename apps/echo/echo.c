@@ -132,9 +132,6 @@ static bool echo_produce(struct conn *conn, size_t room)
         size_t sent = conn_write(conn, ring + echo->head, piece, wraps);
         echo->head = (uint16_t)((echo->head + sent) % CFG_CONN_BUFFER_BYTES);
         echo->used = (uint16_t)(echo->used - sent);
-        if (sent < piece) {
-            break;
-        }
     }
     conn_room_set(conn, CFG_CONN_BUFFER_BYTES - (size_t)echo->used);
     if (echo->used == 0 && echo->ended) {

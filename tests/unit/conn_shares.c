@@ -341,6 +341,32 @@ static void test_one_byte_kept(void)
     world_end();
 }
 
+/* What goes through all slots ends with the last one, when all are in use: behind it lies what a
+ * peer sent, which may look like a slot. */
+static void test_all_slots(void)
+{
+    struct conn forged;
+    begin(2, 0);
+    EXPECT(conn_table.capacity == CAPACITY);
+    conn_table.capacity = CFG_CONN_MAX;
+    for (unsigned i = 0; i < CFG_CONN_MAX; i++) {
+        (void)conn_take(0, PORT_NONE, NULL, CONN_OPEN, CONN_DIALLED);
+    }
+    memset(&forged, 0, sizeof forged);
+    forged.phase = CONN_OPEN;
+    forged.flags = (uint16_t)((unsigned)CONN_SLEEPING | (unsigned)CONN_CONSOLE);
+    memcpy(conn_table.buffers, &forged, sizeof forged);
+    conn_wake_sleepers();
+    conn_follow_console();
+    conn_stop_begin();
+    conn_stop_now();
+    EXPECT(conn_open_count() == CFG_CONN_MAX && conn_pending());
+    conn_sweep();
+    EXPECT(conn_open_count() == 0 && seen.closed == CFG_CONN_MAX);
+    memset(conn_table.buffers, 0, sizeof forged);
+    world_end();
+}
+
 static void test_verbose(void)
 {
     begin(2, 2);
@@ -378,6 +404,7 @@ int main(void)
     test_peer_limit_given();
     test_stop_now();
     test_one_byte_kept();
+    test_all_slots();
     test_verbose();
     return check_report("conn_shares");
 }
