@@ -22,6 +22,7 @@ static enum bot_failure read_all(const char *text, size_t n, size_t cut)
 }
 
 #define OK "HTTP/1.1 200 OK\r\n"
+#define BLANKS "                                       " /* 39: a line as long as it is looked at */
 
 static const struct {
     const char *text;
@@ -55,6 +56,9 @@ static const struct {
     {OK "Transfer-Encoding: chunked\r\n\r\n-9\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: chunked\r\n\r\nfffffffff\r\n", BOT_LONG},
     {OK "Transfer-Encoding: chunked\r\n\r\n100000\r\n", BOT_LONG},
+    {OK "Transfer-Encoding:" BLANKS "chunked\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_FINE},
+    {OK "Transfer-Encoding: " BLANKS "chunked\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n",
+     BOT_NOT_HTTP},
     {OK "Transfer-Encoding: gzip\r\n\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: xhunked\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_NOT_HTTP},
     {OK "Transfer-Encoding: chunkex\r\n\r\n9\r\n{\"t\":\"x\"}\r\n0\r\n\r\n", BOT_NOT_HTTP},
