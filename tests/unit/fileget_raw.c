@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/counters.h"
 #include "tests/check.h"
 #include "tests/unit/fake_file.h"
 
@@ -48,6 +49,12 @@ static void test_raw(void)
     file_say(id, "empty\n");
     file_run(10);
     EXPECT(file_got_end(id) && file_peer(id)->n == 0);
+    EXPECT(file_leave(id));
+    id = file_dial();
+    uint64_t before = counter_value(COUNTER_BYTES_OUT);
+    file_say(id, "big\n");
+    file_run(2000);
+    EXPECT(file_got_end(id) && counter_value(COUNTER_BYTES_OUT) - before == FILE_BIG_BYTES);
     EXPECT(file_leave(id));
     EXPECT(file_end());
 }
