@@ -117,7 +117,8 @@ static enum http_status find_index(struct fileget_conn *fileget, const char *nam
 
 size_t fileget_convert(const char *name, size_t n, const char **converted)
 {
-    char *to = fileget_state.block + sizeof fileget_state.block / 2;
+    const size_t half = sizeof fileget_state.block / 2;
+    char *to = fileget_state.block + half;
     bool directory = false;
     size_t to_bytes;
     int got;
@@ -125,7 +126,7 @@ size_t fileget_convert(const char *name, size_t n, const char **converted)
     if (PORT_GBK == 0 || utf8_is_valid((const uint8_t *)name, n)) {
         return 0;
     }
-    got = port_text_convert(PORT_GBK_TO_UTF8, name, n, to, sizeof fileget_state.block / 2);
+    got = port_text_convert(PORT_GBK_TO_UTF8, name, n, to, half);
     to_bytes = (size_t)got;
     if (got < 0
         || name_confine(to, &to_bytes, fileget_settings.dot_files, &directory) != NAME_OK) {

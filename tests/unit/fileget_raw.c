@@ -239,8 +239,18 @@ static void test_too_long(void)
     EXPECT(file_got_end(id) && file_got_text(id, "HTTP/1.1 414 URI Too Long\r\n"));
     EXPECT(file_leave(id));
 
+    for (unsigned more = 0; more < 2; more++) { /* a target alone, as long as a line may be */
+        id = file_dial();
+        memset(line, 'x', sizeof line);
+        memcpy(line + FILEGET_LINE_BYTES - 2 + more, " /\n", 4);
+        file_say(id, line);
+        file_run(50);
+        EXPECT(file_got_text(id, more == 0 ? "HTTP/1.1 400 " : "HTTP/1.1 414 "));
+        EXPECT(file_leave(id));
+    }
+
     id = file_dial(); /* seen to be HTTP at its end only */
-    memset(line, 'x', 5);
+    memset(line, 'x', sizeof line);
     memcpy(line + 10000, " HTTP/1.1\r\n", 12);
     file_say(id, line);
     file_run(50);

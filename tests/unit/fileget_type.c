@@ -54,7 +54,8 @@ static const struct row {
     {"a. ", UNKNOWN},
     {"a.\n", UNKNOWN},
     {"a.thtml", UNKNOWN},
-    {"a.png\nj", UNKNOWN}
+    {"a.png\nj", UNKNOWN},
+    {"a.l", UNKNOWN} /* how a type ends */
 };
 
 static const char *type_of(const char *name, const char *charset)
