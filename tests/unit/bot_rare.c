@@ -243,15 +243,16 @@ static void test_waits_so_long(void)
 }
 
 /* A question finds no place for its call: it is asked soon after there is one, however much is said
- * meanwhile. */
+ * meanwhile, and however many leave. */
 static void test_waits_for_a_place(void)
 {
-    enum { GUESTS = 4 };
+    enum { GUESTS = ROOM_PEERS, LEAVE = 60 };
     set(false);
     room_begin_small(false, GUESTS + 1);
     room_service(NULL, false);
     for (unsigned i = 0; i < GUESTS; i++) {
         room_join(i, (uint8_t)(i + 1), ROOM_WINDOW);
+        room_run(2 + i);
     }
     room_run(1000);
     room_send(0, "bot: one\n");
@@ -259,12 +260,16 @@ static void test_waits_for_a_place(void)
     room_send(1, "bot: two\n");
     room_run(2000);
     EXPECT(room_calls() == 1);
-    sim_peer_reset(GUESTS - 1);
+    for (unsigned i = GUESTS - LEAVE; i < GUESTS; i++) {
+        sim_peer_reset(i);
+    }
     for (uint64_t ms = 2000; ms < 3000; ms += 100) {
         room_send(2, "so much\n");
         room_run(ms);
     }
     EXPECT(room_calls() == 2);
+    room_run(4000);
+    EXPECT(room_count(2, " left") < LEAVE && room_count(2, " more left") > 0);
     room_end();
 }
 

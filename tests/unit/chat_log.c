@@ -127,6 +127,26 @@ static void test_history(uint32_t most)
     EXPECT(lines > 500);
 }
 
+/* It is full to the last byte, and nothing is gone. */
+static void test_full(void)
+{
+    enum { BYTES = 64 };
+    char text[BYTES] = "";
+    struct chat_entry entry = {.kind = CHAT_SAY, .name = "", .text = text, .text_bytes = 1};
+    chat_log_begin(&log_tested, 0);
+    chat_log_add(&log_tested, &entry);
+    size_t more = BYTES - log_tested.head; /* makes an entry's bytes a power of 2 */
+    EXPECT(log_tested.head < BYTES);
+    entry.text_bytes += more;
+    chat_log_begin(&log_tested, 0);
+    for (unsigned i = 0; i < CFG_CHAT_LOG_BYTES / BYTES; i++) {
+        chat_log_add(&log_tested, &entry);
+    }
+    EXPECT(log_tested.head == CFG_CHAT_LOG_BYTES && log_tested.tail == 0);
+    chat_log_add(&log_tested, &entry);
+    EXPECT(log_tested.tail == BYTES);
+}
+
 static void test_before(void)
 {
     EXPECT(chat_log_before(1, 2));
@@ -142,6 +162,7 @@ int main(void)
     test_readers(0);
     test_readers(UINT32_MAX - CFG_CHAT_LOG_BYTES * 3u + 1u); /* positions wrap */
     test_readers((1u << 31) - CFG_CHAT_LOG_BYTES);
+    test_full();
     test_history(0);
     test_history(HISTORY);
     test_history(100000); /* as many as the log holds */
