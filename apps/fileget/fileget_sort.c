@@ -79,7 +79,7 @@ static int compare(const char *a, size_t a_bytes, const char *b, size_t b_bytes)
 {
     int order = memcmp(a, b, a_bytes < b_bytes ? a_bytes : b_bytes);
 
-    return order != 0 || a_bytes == b_bytes ? order : a_bytes < b_bytes ? -1 : 1;
+    return order != 0 ? order : (int)a_bytes - (int)b_bytes;
 }
 
 static int compare_record(const struct fileget_sort *sort, const struct port_entry *entry,
