@@ -278,6 +278,30 @@ static void test_newcomers_expected(void)
     world_end();
 }
 
+/* Who left before being accepted does not keep the next one waiting. */
+static void test_one_vanishes(void)
+{
+    static const unsigned opened[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14};
+    const struct sim_fault gone = {SIM_ACCEPT_SKIP, 8, 0, 0};
+    unsigned passes = 0;
+    apps_built = 2;
+    apps_listening = 1;
+    world_begin(&gone, 1);
+    for (unsigned id = 0; id < 15; id++) {
+        join(id, 0);
+    }
+    for (unsigned left = 100; left > 0 && passes < COUNT_OF(opened); left--) {
+        unsigned told = seen.opened;
+        (void)loop_turn();
+        if (seen.opened != told) {
+            EXPECT(seen.opened == opened[passes]);
+            passes++;
+        }
+    }
+    EXPECT(counter_value(COUNTER_VANISHED) == 1 && seen.opened == 14);
+    world_end();
+}
+
 /* The limit that was given holds for every peer; 0 is none. */
 static void test_peer_limit_given(void)
 {
@@ -401,6 +425,7 @@ int main(void)
     test_serving_alone(4, true);
     test_close();
     test_newcomers_expected();
+    test_one_vanishes();
     test_peer_limit_given();
     test_stop_now();
     test_one_byte_kept();
