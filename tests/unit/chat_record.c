@@ -160,6 +160,18 @@ static void test_complaints(void)
     room_end();
 }
 
+/* When the server goes down nobody leaves: it does. */
+static void test_going_down(void)
+{
+    begin("e");
+    sim_request(PORT_REQUEST_STOP);
+    EXPECT(!room_run(9000));
+    const char *text = read_file("e");
+    EXPECT(strstr(text, "*** The server goes down.\n") != NULL && strstr(text, " left") == NULL);
+    chat_record_set(PORT_NONE);
+    room_end();
+}
+
 int main(void)
 {
     if (!CFG_CHAT_RECORD) {
@@ -169,5 +181,6 @@ int main(void)
     test_lines();
     test_full();
     test_complaints();
+    test_going_down();
     return check_report("chat_record");
 }

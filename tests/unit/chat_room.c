@@ -275,6 +275,25 @@ static void test_flood_of_members(void)
     room_end();
 }
 
+/* As long as one departure waits to be told, the next waits as well. */
+static void test_one_too_many(void)
+{
+    enum { MEMBERS = CFG_CHAT_NOTICE_BURST + 3 };
+    begin(MEMBERS, ROOM_WINDOW);
+    room_run(9000);
+    room_forget(0);
+    for (unsigned i = 1; i < MEMBERS - 1; i++) {
+        sim_peer_reset(i);
+    }
+    room_run(9100); /* one might be told at once by now */
+    sim_peer_reset(MEMBERS - 1);
+    room_run(9200);
+    EXPECT(room_count(0, " left\n") == CFG_CHAT_NOTICE_BURST);
+    room_run(10100);
+    EXPECT(room_count(0, "*** 0 more joined, 2 more left\n") == 1);
+    room_end();
+}
+
 /* Everybody talks at once, more than the log holds and than a reader's window lets through: of
  * every line each is told the text, or that it missed one. */
 static void test_everybody_at_once(void)
@@ -339,6 +358,7 @@ int main(void)
     test_not_cut();
     test_rows_in_pieces();
     test_flood_of_members();
+    test_one_too_many();
     test_everybody_at_once();
     test_goodbye();
     test_going_down();
