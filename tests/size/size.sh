@@ -106,7 +106,7 @@ measure() { # BOARD
         awk '$1 == "CFG_CONN_MAX" { print $2 }' | tr -d ,)
     row "$1" all "$(label "$1")" ""
     part "$1" echo "echo alone" APPS=echo
-    part "$1" fixed "without options" APPS=echo OPTIONS=0
+    part "$1" fixed "echo, OPTIONS=0" APPS=echo OPTIONS=0
 }
 
 # The same for less than all, where there is a budget for that.
