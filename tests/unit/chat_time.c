@@ -187,8 +187,8 @@ static void test_rate(void)
     room_end();
 }
 
-/* The smallest rate there is: a line each second, after two at once. */
-static void test_slowest_rate(void)
+/* Two members, and the smallest rate there is: a line each second, after two at once. */
+static void begin_slowly(void)
 {
     chat_settings = defaults;
     chat_settings.rate = 1;
@@ -196,6 +196,11 @@ static void test_slowest_rate(void)
     room_join(0, 1, ROOM_WINDOW);
     room_join(1, 2, ROOM_WINDOW);
     room_run(1000);
+}
+
+static void test_slowest_rate(void)
+{
+    begin_slowly();
     room_forget(0);
     room_send(1, "a\nb\nc\nd\n");
     room_run(2001);
@@ -216,12 +221,7 @@ static void test_price_of_a_line(void)
         char text[1100];
         memset(text, 'x', sizeof text);
         memcpy(text + 1023 + more, "\nb\n", 4);
-        chat_settings = defaults;
-        chat_settings.rate = 1;
-        room_begin(false);
-        room_join(0, 1, ROOM_WINDOW);
-        room_join(1, 2, ROOM_WINDOW);
-        room_run(1000);
+        begin_slowly();
         room_send(1, text);
         room_run(1990);
         EXPECT(room_count(0, "<guest2> b\n") == 1 - more);
@@ -249,12 +249,7 @@ static void test_operator_has_no_rate(void)
 /* A line that comes in pieces costs no more. */
 static void test_line_in_pieces(void)
 {
-    chat_settings = defaults;
-    chat_settings.rate = 1;
-    room_begin(false);
-    room_join(0, 1, ROOM_WINDOW);
-    room_join(1, 2, ROOM_WINDOW);
-    room_run(1000);
+    begin_slowly();
     room_forget(0);
     for (unsigned i = 0; i < 6; i++) {
         room_send_bytes(1, &"piece\n"[i], 1);

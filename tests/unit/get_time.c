@@ -10,6 +10,7 @@
 #include "port/port_tool.h"
 #include "port/sim/state.h"
 #include "tests/check.h"
+#include "tests/unit/command_line.h"
 
 enum { ANSWERS = 32, TEXT_BYTES = 8192 };
 #define SAYS_LATER "\x1f" /* in an answer: the rest a second later */
@@ -196,21 +197,13 @@ static bool file_is(const char *name, const char *text)
 /* Fetches; `part` and `tag` are there before, if not NULL. */
 static int get_with(const char *words, const char *part, const char *tag)
 {
-    static char copy[256];
-    static char program[] = "linnet";
-    static char verb[] = "get";
-    char *argv[16] = {program, verb};
-    int argc = 2;
+    static struct command_line line;
     struct port_address at = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1}, 0, 80};
     struct sim_plan plan = sim_plan_quiet(1);
     plan.listed = true;
     plan.list = world.faults;
     plan.list_count = world.faults_count;
-    snprintf(copy, sizeof copy, "%s", words);
-    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
-        argv[argc] = word;
-        argc++;
-    }
+    command_line_set(&line, "get", words);
     sim_begin(&plan, &hooks);
     sim_step_at(0);
     sim_terminal_set(world.columns);
@@ -222,7 +215,7 @@ static int get_with(const char *words, const char *part, const char *tag)
         file_put("file.part", part);
         file_put("file.part.tag", tag);
     }
-    int status = get_main(argc, argv, 2);
+    int status = get_main(line.argc, line.argv, 2);
     world.ended_ms = sim_now();
     EXPECT(sim_handles_open() == 0);
     port_end();

@@ -10,6 +10,7 @@
 #include "core/config.h"
 #include "port/sim/state.h"
 #include "tests/check.h"
+#include "tests/unit/command_line.h"
 
 enum { PROBES = 64, TEXT_BYTES = 4096, REPLY_MS = 5, PEER_BYTES = 4096, NEVER_MS = 1000000 };
 
@@ -198,20 +199,12 @@ static int ping(const char *words)
 {
     static const char *const ours[] = {"\0\0\0\0\0\0\0\0\0\0\xff\xff\x7f\0\0\1",
                                        "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1"};
-    static char copy[128];
-    static char program[] = "linnet";
-    static char verb[] = "ping";
-    char *argv[16] = {program, verb};
-    int argc = 2;
+    static struct command_line line;
     struct sim_plan plan = sim_plan_quiet(1 + world.seed);
     plan.listed = true;
     plan.list = world.faults;
     plan.list_count = world.faults_count;
-    snprintf(copy, sizeof copy, "%s", words);
-    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
-        argv[argc] = word;
-        argc++;
-    }
+    command_line_set(&line, "ping", words);
     sim_begin(&plan, &hooks);
     sim_step_at(0);
     for (size_t i = 0; i < COUNT_OF(ours); i++) {
@@ -220,7 +213,7 @@ static int ping(const char *words)
         sim_peer_listen(&at);
     }
     EXPECT(port_start() == PORT_OK);
-    int status = ping_main(argc, argv, 2);
+    int status = ping_main(line.argc, line.argv, 2);
     world.ended_ms = sim_now();
     EXPECT(sim_handles_open() <= 1); /* the datagram socket ends with the program */
     port_end();

@@ -15,6 +15,7 @@
 #include "core/loop.h"
 #include "port/sim/state.h"
 #include "tests/check.h"
+#include "tests/unit/command_line.h"
 
 enum { LOG_BYTES = 4096, FAULTS_MAX = 40, STOP_MS = 1000, MANY_HANDLES = 65535 };
 enum { NO_TERMINAL = 0 };
@@ -103,22 +104,14 @@ static void world_clear(void)
 /* Serves until it is told to stop, or refuses. What comes before is kept for the next run. */
 static int serve(const char *words)
 {
-    static char copy[256];
-    static char program[] = "linnet";
-    static char verb[] = "serve";
-    char *argv[24] = {program, verb};
-    int argc = 2;
+    static struct command_line line;
     struct sim_plan plan = sim_plan_quiet(1);
     plan.handles = world.handles;
     plan.console = !world.no_console;
     plan.listed = true;
     plan.list = world.faults;
     plan.list_count = world.faults_count;
-    snprintf(copy, sizeof copy, "%s", words);
-    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " ")) {
-        argv[argc] = word;
-        argc++;
-    }
+    command_line_set(&line, "serve", words);
     world.log_bytes = 0;
     world.log[0] = '\0';
     world.out_bytes = 0;
@@ -135,7 +128,7 @@ static int serve(const char *words)
     EXPECT(port_start() == PORT_OK);
     memset(&loop_settings, 0, sizeof loop_settings);
     fileget_settings.only = NULL;
-    int status = serve_main(argc, argv, 2);
+    int status = serve_main(line.argc, line.argv, 2);
     port_end();
     EXPECT(status != 0 || world.ended || world.out_bytes > 0);
     return status;

@@ -20,6 +20,18 @@ ping() { # OPTION...
     status=$?
 }
 
+# Leaves a ping running, as $others, once it has shown probe COUNT.
+ping_begin() { # INTERVAL COUNT
+    : > "$temp/out"
+    $EXEC "$LINNET" ping -i "$1" "127.0.0.1:$echo_port" > "$temp/out" 2> "$temp/err" &
+    others=$!
+    waited=0
+    while ! grep -q "seq=$2 " "$temp/out" && [ "$waited" -lt $((100 * PATIENCE)) ]; do
+        nap 20
+        waited=$((waited + 1))
+    done
+}
+
 # The last ping ended with STATUS, said nothing on standard error, and each PATTERN is a line.
 said() { # WHAT STATUS PATTERN...
     what=$1
@@ -83,14 +95,7 @@ if [ "$datagram" -lt 65507 ]; then
 fi
 
 # A person's Ctrl-C: the summary, and the status of what came until then.
-: > "$temp/out" # before the new one begins it
-$EXEC "$LINNET" ping -i 0.05 "127.0.0.1:$echo_port" > "$temp/out" 2> "$temp/err" &
-others=$!
-waited=0
-while ! grep -q seq=3 "$temp/out" && [ "$waited" -lt $((100 * PATIENCE)) ]; do
-    nap 20
-    waited=$((waited + 1))
-done
+ping_begin 0.05 3
 kill -INT "$others"
 wait "$others"
 status=$?
@@ -98,14 +103,7 @@ others=
 said "Ctrl-C" 0 "--- .* sent, [0-9]+ received, 0 lost \\(0\\.0%\\)" "round trip .*"
 
 # The server goes away between two probes.
-: > "$temp/out"
-$EXEC "$LINNET" ping -i 0.2 "127.0.0.1:$echo_port" > "$temp/out" 2> "$temp/err" &
-others=$!
-waited=0
-while ! grep -q seq=2 "$temp/out" && [ "$waited" -lt $((100 * PATIENCE)) ]; do
-    nap 20
-    waited=$((waited + 1))
-done
+ping_begin 0.2 2
 server_stop "ping's server"
 wait "$others"
 status=$?
