@@ -206,7 +206,7 @@ void udp_received(const struct port_datagram *info, const uint8_t *bytes, size_t
 {
     struct source *source = source_of(&info->from);
     must_be_answered();
-    if (source != NULL && n <= CFG_DATAGRAM_BYTES) {
+    if (source != NULL) {
         source->bytes_in += n;
     }
     udp.due = source != NULL && !source->filtered && n <= CFG_DATAGRAM_BYTES && kept == n &&
