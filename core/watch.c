@@ -124,11 +124,16 @@ static void watch_first(size_t n, int32_t timeout_ms)
 /* After a sweep: what moved is hot, and what has not for many sweeps is cold. */
 static void watch_sort(void)
 {
-    for (size_t i = 0; i < state.count; i++) {
+    int cold_ready = state.ready;
+    for (size_t i = 0; i < state.hot; i++) {
+        bool moved = state.events[i].got != 0;
+        cold_ready -= moved ? 1 : 0;
+        state.quiet[i] = moved ? 0 : (uint8_t)(state.quiet[i] + 1);
+    }
+    for (size_t i = state.hot; i < state.count && cold_ready > 0; i++) {
         if (state.events[i].got != 0) {
             watch_heat(i);
-        } else {
-            state.quiet[i]++; /* nobody asks how long a cold one was */
+            cold_ready--;
         }
     }
     for (size_t i = state.hot; i > 0; i--) {
