@@ -11,10 +11,7 @@ case $(apps_built) in *file*) ;; *)
     report
     ;;
 esac
-if ! $EXEC "$LINNET" --help | grep -q '^  linnet get '; then
-    skip "get is not in this build"
-    report
-fi
+tool_needed get
 umask 022
 root=$temp/root
 mkdir "$root" "$root/folder"

@@ -8,10 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"
 . "$here/tree.sh"
 
-if ! $EXEC "$LINNET" --help | grep -q '^  linnet get '; then
-    skip "get is not in this build"
-    report
-fi
+tool_needed get
 tree_make "$temp/tree"
 root=$temp/tree/root
 mkdir "$temp/out"

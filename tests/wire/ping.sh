@@ -7,10 +7,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"
 
-if ! $EXEC "$LINNET" --help | grep -q '^  linnet ping '; then
-    skip "ping is not in this build"
-    report
-fi
+tool_needed ping
 
 # Runs ping; $status, and what it said in $temp/out and $temp/err. No ping may hang.
 ping() { # OPTION...

@@ -69,6 +69,14 @@ report() {
     exit
 }
 
+# Ends the script, as skipped, in a build without this tool.
+tool_needed() { # TOOL
+    if ! $EXEC "$LINNET" --help | grep -q "^  linnet $1 "; then
+        skip "$1 is not in this build"
+        report
+    fi
+}
+
 # Adds up the "N passed, N failed, N skipped" that ends file $1, and shows the rest.
 count_report() {
     tail -n 1 "$1" > "$temp/last"

@@ -6,10 +6,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/server.sh"
 
-if ! $EXEC "$LINNET" --help | grep -q '^  linnet talk '; then
-    skip "talk is not in this build"
-    report
-fi
+tool_needed talk
 escape=$(printf '\033')
 tutor=
 
